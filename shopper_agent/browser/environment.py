@@ -1,0 +1,326 @@
+"""The shop in a real browser: observe, act, observe. One browser context, one session, then it is closed.
+
+The browser never sees the persona: private values come as a mapping of references, resolved at the keyboard.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
+from pydantic import JsonValue
+
+from shopper_agent.browser import hands
+from shopper_agent.browser.context import new_context
+from shopper_agent.browser.faults import PageMovedOn, page_faults
+from shopper_agent.browser.guard import AllowList, Watch
+from shopper_agent.browser.launch import StartedBrowser
+from shopper_agent.browser.page import PageHandle
+from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
+from shopper_agent.dom.snapshot import parse_snapshot
+from shopper_agent.errors import EnvironmentFailed
+from shopper_agent.schema import (
+    Action,
+    Box,
+    Click,
+    Failure,
+    FailureKind,
+    Input,
+    Observation,
+    PageEvent,
+    Target,
+    Terminate,
+    TypeAndSubmit,
+)
+
+T = TypeVar("T")
+MAX_DIALOGS = 12
+"""Dialogs in one step before the page is given up as a loop of them."""
+MAX_TABS = 6
+_REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
+
+
+class BrowserEnvironment:
+    """A session's view of one shop. Use `opened`."""
+
+    def __init__(self, context: BrowserContext, settings: BrowserSettings, url: str, reading: Reading, private: Mapping[str, str]) -> None:
+        """Use `opened` instead."""
+        self._context, self._settings, self._url = context, settings, url
+        self._reading, self._private = reading, private
+        self._pages: list[PageHandle] = []
+        """Open tabs, the current one last."""
+        self._new_pages: list[Page] = []
+        self._events: list[PageEvent] = []
+        self._blocked: list[str] = []
+        self._dialogs = 0
+        self._broken = asyncio.get_running_loop().create_future()
+        """Holds the reason once the session cannot go on."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seen: Simplified | None = None
+        self._requested_url = ""
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls,
+        started: StartedBrowser,
+        url: str,
+        settings: BrowserSettings,
+        reading: Reading | None = None,
+        private: Mapping[str, str] | None = None,
+    ) -> "AsyncIterator[BrowserEnvironment]":
+        """A fresh context that is closed, with all its tabs, when the block ends."""
+        context = await new_context(started, url, settings)
+        environment = cls(context, settings, url, reading or Reading(), private or {})
+        context_id = ""
+        try:
+            context_id = await environment._prepare(started)
+            yield environment
+        finally:
+            started.guard.forget(context_id)
+            for task in environment._tasks:
+                task.cancel()
+            environment._broken.cancel()
+            try:
+                async with asyncio.timeout(settings.call_s):
+                    await context.close()
+            except (Error, TimeoutError):
+                pass  # the browser was killed or hangs; closing it is the launcher's
+
+    async def _prepare(self, started: StartedBrowser) -> str:
+        async with page_faults():
+            page = await self._context.new_page()
+        handle = await self._adopt(page)
+        self._context.on("page", lambda new: self._new_pages.append(new))
+        context_id = await handle.context_id()
+        started.guard.watch(context_id, Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._blocked.append))
+        return context_id
+
+    # ── the Environment protocol ───────────────────────────────────────────────────────────────────────────────────
+
+    async def reset(self) -> Observation:
+        """Open the start page. Raises EnvironmentFailed when it cannot be opened or is an error page."""
+        await self._or_broken(self._current.goto(self._url))
+        if self._blocked:
+            raise EnvironmentFailed(f"{self._url} leads to {self._blocked[0]}, which is off the shop (--allow-host admits it)")
+        observation = await self._observe(None)
+        if observation.status is not None and observation.status >= 400:
+            raise EnvironmentFailed(f"{self._url} answered {observation.status}: {observation.title or 'no page'}")
+        return observation
+
+    async def step(self, action: Action) -> Observation:
+        """Carry an action out and observe. Raises EnvironmentFailed when the page or the browser is gone."""
+        self._dialogs = 0
+        before = self._seen.observation.url if self._seen is not None else ""
+        try:
+            failure = await self._or_broken(self._act(action))
+        except PageMovedOn:
+            failure = None  # the press replaced the page while it was being carried out
+        observation = await self._observe(failure)
+        if observation.failure is None and (found := self._afterthought(observation, before)) is not None:
+            return observation.model_copy(update={"failure": found})
+        return observation
+
+    async def target(self, action: Action) -> Target | None:
+        """How the named element can be found again; None when there is none."""
+        if self._seen is None or isinstance(action, Terminate):
+            return None
+        handle = self._seen.handles.get(action.name)
+        element = next((e for e in self._seen.observation.elements if e.name == action.name), None)
+        if handle is None or element is None:
+            return None
+        try:
+            facts = await self._or_broken(self._current.ask(f"candidates({handle.row})", handle.frame))
+        except (PageMovedOn, EnvironmentFailed):
+            return None  # the step itself will tell
+        if "gone" in facts:
+            return None
+        x, y, width, height = facts["box"]
+        return Target(
+            name=action.name, tag=handle.tag, role=element.role, text=element.text, test_id=facts["test"], label=facts["label"],
+            css=facts["css"], xpath=facts["xpath"], box=Box(x=x, y=y, width=width, height=height), frame_path=tuple(facts["frame"]),
+            href=element.href, neighbours=tuple(facts["near"]), twin_index=facts["twin"], twin_count=facts["twins"],
+        )  # fmt: skip
+
+    async def screenshot(self) -> bytes | None:
+        """A JPEG of the viewport; None when pictures are off or the page is just being replaced."""
+        if not self._settings.screenshots:
+            return None
+        try:
+            return await self._or_broken(self._current.picture())
+        except PageMovedOn:
+            return None
+
+    def describe(self) -> dict[str, JsonValue]:
+        """The settings for the record, without secrets."""
+        return self._settings.recordable()
+
+    # ── acting ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _act(self, action: Action) -> Failure | None:
+        if isinstance(action, Terminate):
+            return None
+        if self._seen is None:
+            raise RuntimeError("step() before reset()")
+        if action.name in {BACK, SCROLL_DOWN, SCROLL_UP} and isinstance(action, Click):
+            return await self._use_browser(action.name)
+        handle = self._seen.handles.get(action.name)
+        if handle is None:
+            return hands.failed(FailureKind.NO_SUCH_NAME, f"There is no “{action.name[:200]}” on this page.")
+        if isinstance(action, Click):
+            return await hands.press(self._current, action.name, handle)
+        return await self._type(action, handle)
+
+    async def _type(self, action: Input | TypeAndSubmit, handle: Handle) -> Failure | None:
+        missing = next((key for key in _REFERENCE.findall(action.text) if key not in self._private), None)
+        if missing is not None:
+            return hands.failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
+        text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
+        return await hands.type_text(self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit))
+
+    async def _use_browser(self, name: str) -> Failure | None:
+        if name != BACK:
+            await hands.scroll(self._current, 1 if name == SCROLL_DOWN else -1)
+            return None
+        if await hands.go_back(self._current):
+            return None
+        if len(self._pages) == 1:
+            return hands.failed(FailureKind.NO_SUCH_NAME, "There is no page to go back to.")
+        closed = self._pages.pop()
+        async with page_faults():
+            await closed.page.close()
+        return None
+
+    def _afterthought(self, observation: Observation, before: str) -> Failure | None:
+        """What the page's answer says about the action."""
+        if self._blocked:
+            where = self._blocked[-1]
+            self._blocked.clear()
+            if observation.url == before:
+                return hands.failed(FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped.")
+        if observation.status is not None and observation.status >= 400 and observation.url != before:
+            return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
+        return None
+
+    # ── observing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _observe(self, failure: Failure | None) -> Observation:
+        """Settle, follow new tabs, and read the page. A page that is replaced meanwhile is read again."""
+        for _ in range(8):
+            try:
+                still = await self._or_broken(self._current.settle())
+                if await self._follow_tabs():
+                    continue
+                documents = await self._or_broken(self._current.collect())
+            except PageMovedOn:
+                continue
+            break
+        else:
+            raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
+        if self._current.page.url.startswith("chrome-error:"):
+            raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._url}")
+        async with page_faults():
+            history = await self._current.session.send("Page.getNavigationHistory")
+        back = len(self._pages) > 1 or _has_past(history)
+        self._seen = simplify(parse_snapshot(documents), self._reading, self._private, can_go_back=back)
+        observation = self._seen.observation
+        events = [*self._events, *observation.events]
+        if not still:
+            events.append(PageEvent(kind="unsettled", text="The page is still changing."))
+        if self._current.frames_skipped:
+            events.append(PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read."))
+        self._events.clear()
+        return observation.model_copy(update={"failure": failure, "events": tuple(events)})
+
+    async def _follow_tabs(self) -> bool:
+        """Make the newest tab the current one; a closed tab gives way to the one before it. True if that changed anything."""
+        changed = False
+        while self._pages and self._pages[-1].page.is_closed() and len(self._pages) > 1:
+            self._pages.pop()
+            changed = True
+        while self._new_pages:
+            page = self._new_pages.pop(0)
+            if page.is_closed():
+                continue
+            if self._blocked or len(self._pages) >= MAX_TABS or page.url.startswith(("blob:", "data:", "javascript:")):
+                async with page_faults():
+                    await page.close()
+                continue
+            handle = await self._adopt(page)
+            self._events.append(PageEvent(kind="new_tab", text=f"A new tab was opened: {page.url[:300]}"))
+            changed = handle is self._current
+        return changed
+
+    async def _adopt(self, page: Page) -> PageHandle:
+        """Watch a tab and make it the current one."""
+        handle = await PageHandle.opened(page, self._settings)
+        page.on("dialog", lambda dialog: self._keep(self._answer(dialog)))
+        page.on("download", self._note_download)
+        page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))
+        page.on("close", lambda _: self._closed(page))
+        self._pages.append(handle)
+        return handle
+
+    # ── what happens by itself ─────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _current(self) -> PageHandle:
+        return self._pages[-1]
+
+    def _requested(self, frame: str, url: str) -> None:
+        """The guard let a document request of one of our pages through."""
+        for handle in self._pages:
+            if handle.main_frame == frame:
+                handle.requested()
+                self._requested_url = url
+
+    async def _answer(self, dialog: Dialog) -> None:
+        self._dialogs += 1
+        if self._dialogs > MAX_DIALOGS:
+            self._break(f"the page keeps opening dialogs: “{dialog.message[:80]}”")
+            return
+        accepted = dialog.type == "beforeunload" or (self._settings.dialogs == "accept" and dialog.type != "prompt")
+        word = "accepted" if accepted else "dismissed"
+        self._events.append(PageEvent(kind="dialog", text=f"The page said: “{dialog.message[:500]}” ({dialog.type}, {word})"))
+        try:
+            await (dialog.accept() if accepted else dialog.dismiss())
+        except Error:
+            return  # the page went away with its dialog
+
+    def _note_download(self, download: Download) -> None:
+        self._events.append(PageEvent(kind="download", text=f"A download was offered and not taken: {download.suggested_filename[:200]}"))
+
+    def _closed(self, page: Page) -> None:
+        if len(self._pages) == 1 and self._pages[0].page is page:
+            self._break("the browser or its page was closed")
+
+    def _break(self, reason: str) -> None:
+        if not self._broken.done():
+            self._broken.set_result(reason)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _or_broken(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for a call to the page, or for the news that the session cannot go on."""
+        task = asyncio.ensure_future(work)
+        try:
+            await asyncio.wait({task, self._broken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not task.done():
+                task.cancel()
+        if self._broken.done() and not self._broken.cancelled():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise EnvironmentFailed(self._broken.result())
+        return await task
+
+
+def _has_past(history: Mapping[str, object]) -> bool:
+    at, entries = history["currentIndex"], history["entries"]
+    return isinstance(at, int) and at > 0 and isinstance(entries, list) and entries[at - 1]["url"] not in {"about:blank", ""}

@@ -1,0 +1,270 @@
+"""One page of the browser: bounded questions to it, its snapshot, its picture, and when it has settled.
+
+Talks to an isolated world of each document, where snapshot.js lives unseen by the page. Every call has a deadline,
+because a stuck renderer answers none.
+"""
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import TimeoutError as NavigationTimeout
+
+from shopper_agent.browser.faults import PageMovedOn, navigation_fault, page_faults
+from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.dom.snapshot import ForeignFrame, FrameSnapshot, foreign_frames
+from shopper_agent.errors import EnvironmentFailed
+
+WORLD = "shopper"
+SCRIPT = files("shopper_agent.browser").joinpath("snapshot.js").read_text(encoding="utf-8")
+MAX_FRAMES = 20
+"""Frames of other origins that are read on one page; more are reported, not read."""
+_MISSING = "missing"
+
+
+@dataclass
+class _Document:
+    """A document of the page that can be asked: the main one, or a frame of another origin."""
+
+    session: CDPSession
+    frame_id: str
+    context: int | None = None
+    """Execution context of the isolated world; None until it has been made."""
+    offset: tuple[int, int] = (0, 0)
+    parent: tuple[int, int] | None = None
+
+
+class PageHandle:
+    """A live page and its documents. Use `opened`."""
+
+    def __init__(self, page: Page, session: CDPSession, main: str, settings: BrowserSettings) -> None:
+        """Use `opened` instead."""
+        self.page = page
+        self.session = session
+        self.main_frame = main
+        self.settings = settings
+        self.documents: list[_Document] = [_Document(session, main)]
+        self.frames_skipped = 0
+        self._requested = 0
+        self._finished = asyncio.Event()
+        self._finished.set()
+
+    @classmethod
+    async def opened(cls, page: Page, settings: BrowserSettings) -> "PageHandle":
+        """Attach to a page that Playwright has opened."""
+        async with page_faults():
+            session = await page.context.new_cdp_session(page)
+            tree = await session.send("Page.getFrameTree")
+            await session.send("Page.enable")
+        handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings)
+        session.on("Page.frameNavigated", handle._committed)
+        session.on("Page.frameStoppedLoading", handle._stopped)
+        return handle
+
+    async def context_id(self) -> str:
+        """The browser's own id of the page's context."""
+        async with page_faults():
+            info = await self.session.send("Target.getTargetInfo")
+        return str(info["targetInfo"].get("browserContextId", ""))
+
+    # ── navigation ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def requested(self) -> None:
+        """A document for the main frame was requested; it has not come yet."""
+        self._requested += 1
+        self._finished.clear()
+
+    def _committed(self, event: dict[str, Any]) -> None:
+        if "parentId" not in event["frame"]:
+            self._requested = 0
+            self._finished.set()
+
+    def _stopped(self, event: dict[str, Any]) -> None:
+        """The frame stopped loading: a document that never came (204, a download) will not come any more."""
+        if event.get("frameId") == self.main_frame:
+            self._finished.set()
+
+    async def goto(self, url: str) -> None:
+        """Open an address and wait until its document begins. Raises EnvironmentFailed naming the reason."""
+        try:
+            async with asyncio.timeout(self.settings.navigation_s + 1):
+                await self.page.goto(url, wait_until="commit", timeout=self.settings.navigation_s * 1000)
+        except (Error, NavigationTimeout) as error:
+            raise navigation_fault(url, error) from error
+        except TimeoutError as error:
+            raise EnvironmentFailed(f"{url} did not answer in time") from error
+
+    async def settle(self) -> bool:
+        """Wait for named conditions, with a deadline: a requested document has begun, it is parsed, its tree is still.
+
+        Returns False when the page was not still in time; it is observed as it is.
+        Raises EnvironmentFailed when a requested document does not come or the page does not answer.
+        """
+        deadline = time.monotonic() + self.settings.navigation_s
+        still, limit = self.settings.still_ms, self.settings.settle_ms
+        while True:
+            try:
+                async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
+                    await self._finished.wait()
+                    facts = await self.ask(f"settled({still}, {limit})")
+            except PageMovedOn:
+                await asyncio.sleep(0)
+                continue
+            except TimeoutError as error:
+                raise EnvironmentFailed(f"{self.page.url} did not answer within {self.settings.navigation_s:g} s") from error
+            if self._finished.is_set():
+                return bool(facts["still"]) and facts["ready"] != "loading"
+
+    # ── questions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def ask(self, call: str, frame: int = 0) -> dict[str, Any]:
+        """Call a function of snapshot.js in a document and return its facts."""
+        facts = json.loads(await self.ask_text(call, frame))
+        return facts if isinstance(facts, dict) else {"value": facts}
+
+    async def ask_text(self, call: str, frame: int = 0) -> str:
+        """The same, as the JSON text that came.
+
+        Raises PageMovedOn when the document is being replaced, EnvironmentFailed when it hangs or is gone.
+        """
+        document = self.documents[frame]
+        try:
+            async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
+                return await self._evaluate(document, call)
+        except TimeoutError as error:
+            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
+
+    async def _evaluate(self, document: _Document, call: str) -> str:
+        if document.context is not None:
+            try:
+                found = await self._run(document, f"globalThis.__shopper ? __shopper.{call} : '{_MISSING}'")
+                if found != _MISSING:
+                    return found
+            except Error as error:
+                if "Cannot find context" not in str(error):
+                    raise
+        made = await document.session.send("Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD})
+        document.context = int(made["executionContextId"])
+        return await self._run(document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
+
+    async def _run(self, document: _Document, expression: str) -> str:
+        reply = await document.session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": document.context, "returnByValue": True, "awaitPromise": True},
+        )
+        if "exceptionDetails" in reply:
+            details = reply["exceptionDetails"]
+            text = details.get("exception", {}).get("description") or details.get("text", "")
+            raise EnvironmentFailed(f"the page could not be read: {str(text)[:300]}")
+        return str(reply["result"].get("value", ""))
+
+    # ── snapshot and picture ───────────────────────────────────────────────────────────────────────────────────────
+
+    async def collect(self) -> list[FrameSnapshot]:
+        """The page's documents as snapshot.js writes them, the main one first. Raises PageMovedOn, EnvironmentFailed."""
+        del self.documents[1:]
+        self.frames_skipped = 0
+        main = await self.ask_text("collect()")
+        found = [FrameSnapshot(main)]
+        waiting = list(foreign_frames(main, 0))
+        while waiting:
+            frame = waiting.pop(0)
+            if len(found) > MAX_FRAMES:
+                self.frames_skipped += 1 + len(waiting)
+                break
+            document = await self._foreign(frame)
+            if document is None:
+                continue
+            self.documents.append(document)
+            number = len(self.documents) - 1
+            try:
+                text = await self.ask_text("collect()", number)
+            except (PageMovedOn, EnvironmentFailed):
+                self.frames_skipped += 1
+                self.documents.pop()
+                continue
+            found.append(FrameSnapshot(text, document.parent, document.offset))
+            waiting.extend(foreign_frames(text, number))
+        return found
+
+    async def _foreign(self, frame: ForeignFrame) -> _Document | None:
+        """Find the document inside a frame element; None when it has none to read."""
+        holder = self.documents[frame.frame]
+        try:
+            async with asyncio.timeout(self.settings.call_s):
+                element = await holder.session.send(
+                    "Runtime.evaluate", {"expression": f"__shopper.elementOf({frame.row})", "contextId": holder.context}
+                )
+                described = await holder.session.send("DOM.describeNode", {"objectId": element["result"]["objectId"]})
+                frame_id = str(described["node"]["frameId"])
+                place = json.loads(await self._evaluate(holder, f"boxOf({frame.row})"))
+                session = await self._session_of(frame_id, holder)
+        except (Error, KeyError, TimeoutError, EnvironmentFailed):
+            self.frames_skipped += 1
+            return None
+        if "gone" in place:
+            return None
+        dx, dy = holder.offset
+        return _Document(session, frame_id, None, (dx + round(place["px"]), dy + round(place["py"])), (frame.frame, frame.row))
+
+    async def _session_of(self, frame_id: str, holder: _Document) -> CDPSession:
+        """A frame in a process of its own has its own session; the others share their parent's."""
+        tree = await holder.session.send("Page.getFrameTree")
+        if frame_id in _frame_ids(tree["frameTree"]):
+            return holder.session
+        for candidate in self.page.frames[1:]:
+            try:
+                session = await self.page.context.new_cdp_session(candidate)
+            except Error:
+                continue  # a frame in its parent's process
+            own = await session.send("Page.getFrameTree")
+            if own["frameTree"]["frame"]["id"] == frame_id:
+                return session
+            await session.detach()
+        raise KeyError(frame_id)
+
+    async def place_of(self, frame: int) -> tuple[float, float]:
+        """Where a document's viewport begins in the page's, after bringing it into view."""
+        x = y = 0.0
+        while (document := self.documents[frame]).parent is not None:
+            frame, row = document.parent
+            place = await self.ask(f"boxOf({row}, true)", frame)
+            if "gone" in place:
+                raise PageMovedOn("the frame is gone")
+            x, y = x + place["x"], y + place["y"]
+        return x, y
+
+    async def picture(self) -> bytes:
+        """A JPEG of the viewport; what was typed into secret fields is drawn as dots."""
+        try:
+            async with asyncio.timeout(self.settings.call_s), page_faults():
+                await self._evaluate(self.documents[0], "veiled(true)")
+                try:
+                    shot = await self.session.send(
+                        "Page.captureScreenshot", {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True}
+                    )
+                finally:
+                    await self._evaluate(self.documents[0], "veiled(false)")
+        except TimeoutError as error:
+            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
+        return base64.b64decode(shot["data"])
+
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Hear when the page is closed or crashes."""
+        self.page.on("close", lambda _: callback())
+        self.page.on("crash", lambda _: callback())
+
+
+def _frame_ids(tree: dict[str, Any]) -> set[str]:
+    found, stack = set(), [tree]
+    while stack:
+        at = stack.pop()
+        found.add(str(at["frame"]["id"]))
+        stack.extend(at.get("childFrames", ()))
+    return found

@@ -1,0 +1,497 @@
+// Collects what is on the page, and carries out what needs the page's own geometry. It decides nothing: what a card,
+// a name or a product is, is decided in shopper_agent/dom. Runs in an isolated world: the page cannot see it, cannot
+// replace the functions that it uses, and its DOM is never written to.
+//
+// collect() returns ONE JSON string (a tree of objects through the protocol costs ten times more):
+//   {url, title, status, ready, vw, vh, sx, sy, dw, dh, cut, ld: [JSON-LD texts], frames: [[node, url]], nodes: [row…]}
+//   text row:    [parent, text]
+//   element row: [parent, tag, flags, attributes | 0, x, y, width, height]   (box in page pixels, controls and images only)
+(() => {
+  'use strict';
+  const SKIP = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'META', 'LINK', 'OBJECT', 'EMBED', 'CANVAS',
+    'VIDEO', 'AUDIO', 'MAP', 'DATALIST', 'SOURCE', 'TRACK', 'BR', 'HR', 'WBR', 'COL', 'COLGROUP']);
+  const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
+    'menuitemradio', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem']);
+  const TEST_ID = ['data-testid', 'data-test-id', 'data-test', 'data-qa', 'data-cy'];
+  const SECRET = /^(cc-|one-time-code|current-password|new-password)/;
+  const SECRET_NAME = /(card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd)/i;
+  const MAX_NODES = 30000, MAX_TEXT = 4000, MAX_TOTAL = 3e6, MAX_OPTIONS = 300;
+  // flags
+  const CONTROL = 1, DISABLED = 2, CHECKED = 4, CHECKABLE = 8, IN_VIEW = 16, EDITABLE = 32, BLOCK = 64, SECRET_FIELD = 128,
+    EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, SELECTED = 8192, INVALID = 16384;
+
+  let registry = [];          // row index → element, of the last collect()
+
+  const squeeze = (s) => s.replace(/\s+/g, ' ').trim();
+  const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
+    SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
+  const labelled = (el) => {
+    const ids = el.getAttribute('aria-labelledby');
+    if (!ids) return '';
+    const root = el.getRootNode();
+    return squeeze(ids.split(/\s+/).slice(0, 8).map((i) => {
+      const n = root.getElementById ? root.getElementById(i) : null;
+      return n ? n.textContent : '';
+    }).join(' ')).slice(0, 300);
+  };
+
+  const attributesOf = (el, tag, control) => {
+    const a = {};
+    let any = false;
+    const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = String(v).slice(0, 2000); any = true; } };
+    const attr = (k) => put(k, el.getAttribute(k));
+    attr('role'); attr('aria-label'); attr('itemprop'); attr('itemtype');
+    if (el.hasAttribute('aria-labelledby')) put('labelledby', labelled(el));
+    const cls = el.getAttribute('class');
+    if (cls) put('class', squeeze(cls).split(' ').slice(0, 2).join(' ').slice(0, 60));
+    if (el.hasAttribute('content') && el.hasAttribute('itemprop')) attr('content');
+    if (tag === 'img') { attr('alt'); }
+    if (tag === 'label') { put('for', el.htmlFor); }
+    if (tag === 'table' || tag === 'form') attr('id');
+    if (!control) return any ? a : 0;
+    attr('title'); attr('type'); attr('placeholder'); attr('name'); attr('autocomplete'); attr('aria-haspopup');
+    attr('aria-current'); attr('value');
+    if (tag === 'a') put('href', el.href && el.href.baseVal === undefined ? el.href : '');
+    if (el.labels && el.labels.length) {
+      put('label', squeeze([...el.labels].slice(0, 3).map((l) => labelText(l, el)).join(' ')).slice(0, 300));
+    }
+    for (const t of TEST_ID) if (el.hasAttribute(t)) { put('test', el.getAttribute(t)); break; }
+    if (tag === 'input' || tag === 'textarea' || tag === 'select') {
+      // A secret never leaves the page: not even its length.
+      const v = el.value;
+      put('value', v && isSecret(el) ? '••••' : v);
+      if (el.max && tag === 'input') attr('max');
+      if (el.min && tag === 'input') attr('min');
+    } else if (tag !== 'button' && tag !== 'option') { delete a.value; }
+    if (!el.textContent.trim() || tag === 'input') { /* an icon: its svg title or hidden text names it */
+      const t = el.querySelector && el.querySelector('svg title');
+      if (t) put('icon', squeeze(t.textContent).slice(0, 200));
+      // a sprite's id is better than nothing
+      const use = !t && el.querySelector && el.querySelector('svg use');
+      if (use) put('sprite', (use.getAttribute('href') || use.getAttribute('xlink:href') || '').split('#').pop().slice(0, 60));
+    } else if (!squeeze(el.innerText || '')) {
+      put('hidden-text', squeeze(el.textContent).slice(0, 200));
+    }
+    return any ? a : 0;
+  };
+
+  // A label's words without those of a control inside it (a select's options are not its label).
+  const labelText = (label, control) => {
+    if (!label.contains(control) || control.tagName === 'INPUT') return label.innerText || label.textContent;
+    let s = '';
+    const w = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+    while (w.nextNode()) if (!control.contains(w.currentNode)) s += ' ' + w.currentNode.data;
+    return s;
+  };
+
+  const nativeControl = (el, tag) => {
+    switch (tag) {
+      case 'a': return el.hasAttribute('href');
+      case 'button': case 'select': case 'textarea': case 'summary': case 'option': return true;
+      case 'input': return el.type !== 'hidden';
+      default: return false;
+    }
+  };
+  const disabled = (el) => el.matches(':disabled') || el.getAttribute('aria-disabled') === 'true';
+
+  const frameOffset = (doc) => {
+    let x = 0, y = 0;
+    for (let w = doc.defaultView; w && w !== window && w.frameElement; w = w.parent) {
+      const f = w.frameElement, r = f.getBoundingClientRect();
+      x += r.left + f.clientLeft; y += r.top + f.clientTop;
+    }
+    return [x, y];
+  };
+
+  function collect() {
+    const rows = [], ld = [], frames = [];
+    registry = [];
+    let total = 0, cut = false;
+    const vw = innerWidth, vh = innerHeight;
+    const base = [scrollX, scrollY];
+
+    const text = (parent, s) => {
+      s = squeeze(s);
+      if (!s) return;
+      total += s.length;
+      if (total > MAX_TOTAL) { cut = true; return; }
+      registry.push(null); rows.push([parent, s.slice(0, MAX_TEXT)]);
+    };
+    // entry: [node, parent row, hidden (the whole subtree), cursor is pointer above, clip rect, dx, dy, struck through, muted (text alone)]
+    const stack = [];
+    const children = (node, entry) => {
+      const kids = node.childNodes;
+      for (let i = kids.length - 1; i >= 0; i--) {
+        const k = kids[i];
+        if (k.nodeType === 1 || k.nodeType === 3) stack.push([k, ...entry]);
+      }
+    };
+    for (const s of document.querySelectorAll('script[type="application/ld+json"]')) {
+      if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent);
+    }
+    if (document.body) stack.push([document.body, -1, false, false, null, 0, 0, false, false]);
+
+    while (stack.length) {
+      const [node, parent, hidden, pointerAbove, clip, dx, dy, struckAbove, muted] = stack.pop();
+      if (node.nodeType === 3) { if (!hidden && !muted) text(parent, node.data); continue; }
+      if (rows.length >= MAX_NODES) { cut = true; break; }
+      const el = node;
+      if (SKIP.has(el.tagName)) continue;
+      const tag = el.localName;
+      const view = el.ownerDocument.defaultView;
+      if (!view || el.inert) continue;
+      const cs = view.getComputedStyle(el);
+      let chooser = null;       // a radio or checkbox that is styled away acts through its label
+      if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox') && el.labels && el.labels.length) chooser = el.labels[0];
+      if (cs.display === 'none' && !(chooser && chooser.checkVisibility())) continue;
+      if (cs.opacity === '0' && !chooser) continue;
+      const unseen = cs.visibility !== 'visible' || parseFloat(cs.fontSize) === 0;
+      let r = el.getBoundingClientRect();
+      let proxy = null;
+      if (chooser && (cs.display === 'none' || cs.opacity === '0' || cs.visibility !== 'visible' || r.width < 3 || r.height < 3 ||
+          cs.clip === 'rect(0px, 0px, 0px, 0px)' || (cs.appearance === 'none' && cs.pointerEvents === 'none'))) {
+        if (!chooser.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+        proxy = chooser; r = chooser.getBoundingClientRect();
+      }
+      const inline = cs.display === 'inline' || cs.display === 'contents';
+      // what an ancestor with hidden overflow cuts off is not seen; fixed and absolute boxes may escape it
+      const escapes = cs.position === 'fixed' || cs.position === 'absolute';
+      const left = r.left + dx, top = r.top + dy, right = r.right + dx, bottom = r.bottom + dy;
+      let out = false;
+      if (r.width > 0 || r.height > 0) {
+        if (right + base[0] <= 0 || bottom + base[1] <= 0) out = true;       // parked off the page
+        else if (clip && !escapes && (left >= clip[2] - 1 || right <= clip[0] + 1 || top >= clip[3] - 1 || bottom <= clip[1] + 1)) out = true;
+      } else if (!inline && cs.overflow !== 'visible' && r.height === 0) out = true;
+      const hide = hidden || unseen || out;
+      const pointer = cs.cursor === 'pointer';
+      const role = el.getAttribute('role');
+      const native = nativeControl(el, tag);
+      let control = native || (role !== null && ROLES.has(role)) || el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable) ||
+        el.hasAttribute('onclick') || (pointer && !pointerAbove && tag !== 'label' && tag !== 'body' && r.width > 0);
+      if (control && ((hide && !proxy) || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
+      let flags = 0;
+      if (!inline) flags |= BLOCK;
+      const struck = struckAbove || tag === 's' || tag === 'del' || tag === 'strike' || cs.textDecorationLine.includes('line-through');
+      if (struck) flags |= STRUCK;
+      if (control) {
+        flags |= CONTROL;
+        if (!native && role === null && !el.isContentEditable) flags |= POINTER;
+        if (disabled(el)) flags |= DISABLED;
+        if (el.required || el.getAttribute('aria-required') === 'true') flags |= REQUIRED;
+        if (el.getAttribute('aria-invalid') === 'true') flags |= INVALID;
+        const ex = tag === 'summary' ? String(el.parentElement && el.parentElement.open === true) : el.getAttribute('aria-expanded');
+        if (ex === 'true') flags |= EXPANDED; else if (ex === 'false') flags |= COLLAPSED;
+        if (tag === 'input' && (el.type === 'checkbox' || el.type === 'radio')) flags |= CHECKABLE | (el.checked ? CHECKED : 0);
+        else for (const k of ['aria-checked', 'aria-pressed', 'aria-selected']) {
+          const v = el.getAttribute(k);
+          if (v !== null) { flags |= CHECKABLE | (v === 'true' ? CHECKED : 0); break; }
+        }
+        if ((tag === 'input' && !/^(checkbox|radio|button|submit|reset|image|file|range|color)$/.test(el.type)) || tag === 'textarea' || el.isContentEditable) {
+          if (!el.readOnly) flags |= EDITABLE;
+        }
+        if (tag === 'input' && isSecret(el)) flags |= SECRET_FIELD;
+        if (left < vw && right > 0 && top < vh && bottom > 0) flags |= IN_VIEW;
+      }
+      let me = parent;
+      if (!hide || control) {
+        me = rows.length;
+        registry.push(proxy ? [el, proxy] : el);
+        const a = attributesOf(el, tag, control);
+        if (control || tag === 'img' || tag === 'iframe') {
+          rows.push([parent, tag, flags, a, Math.round(left + base[0]), Math.round(top + base[1]), Math.round(r.width), Math.round(r.height)]);
+        } else rows.push(a ? [parent, tag, flags, a] : [parent, tag, flags]);
+      }
+      if (tag === 'svg' || tag === 'textarea') continue;
+      if (tag === 'select') {
+        const all = el.options;
+        for (let i = 0; i < all.length && i < MAX_OPTIONS; i++) {
+          const o = all[i];
+          const f = (control ? CONTROL : 0) | CHECKABLE | (o.selected ? CHECKED : 0) | (o.disabled || disabled(el) ? DISABLED : 0) | (flags & IN_VIEW);
+          const at = rows.length;
+          registry.push(o);
+          rows.push([me, 'option', f, {value: o.value.slice(0, 200), index: String(i), total: String(all.length)}]);
+          text(at, o.label || o.text);
+        }
+        continue;
+      }
+      if (tag === 'iframe' || tag === 'frame') {
+        let inner = null;
+        try { inner = el.contentDocument; } catch (e) { inner = null; }
+        if (hide || r.width < 4 || r.height < 4) continue;
+        if (!inner) { if (frames.length < 50) frames.push([me, el.src || '']); continue; }
+        if (inner.body) {
+          const c = [left, top, right, bottom];
+          stack.push([inner.body, me, hide, false, c, left + el.clientLeft, top + el.clientTop, false, false]);
+        }
+        continue;
+      }
+      if (tag === 'details' && !el.open) {
+        const s = el.querySelector(':scope > summary');
+        if (s) stack.push([s, me, hidden, pointer, clip, dx, dy, struck, hide]);
+        continue;
+      }
+      let inside = clip;
+      if (cs.overflowX !== 'visible' || cs.overflowY !== 'visible') {
+        // what can be scrolled to by the shopper inside a box is still there; what is clipped is not
+        const hx = /hidden|clip/.test(cs.overflowX), hy = /hidden|clip/.test(cs.overflowY);
+        if ((hx || hy) && el !== el.ownerDocument.body) {
+          const c = inside || [-Infinity, -Infinity, Infinity, Infinity];
+          inside = [hx ? Math.max(c[0], left) : c[0], hy ? Math.max(c[1], top) : c[1], hx ? Math.min(c[2], right) : c[2], hy ? Math.min(c[3], bottom) : c[3]];
+        }
+      }
+      const tiny = r.width <= 1.5 && r.height <= 1.5 && cs.overflow !== 'visible' && !inline;
+      const entry = [me, hidden || tiny, pointer, inside, dx, dy, struck, unseen || out];
+      if (tag === 'slot' && el.assignedNodes().length) {
+        const kids = el.assignedNodes();
+        for (let i = kids.length - 1; i >= 0; i--) stack.push([kids[i], ...entry]);
+      } else if (el.shadowRoot) children(el.shadowRoot, entry);
+      else children(el, entry);
+    }
+    occlusion(rows);
+    const nav = performance.getEntriesByType('navigation')[0];
+    const root = document.documentElement;
+    return JSON.stringify({
+      url: location.href, title: document.title.slice(0, 500), status: nav ? nav.responseStatus || 0 : 0, ready: document.readyState,
+      vw, vh, sx: Math.round(base[0]), sy: Math.round(base[1]), dw: root.scrollWidth, dh: Math.max(root.scrollHeight, document.body ? document.body.scrollHeight : 0),
+      cut, ld, frames, nodes: rows,
+    });
+  }
+
+  // For each control in view: is it what a press there would reach? If not, row[8] says what would be hit instead.
+  function occlusion(rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (row.length < 8 || !(row[2] & IN_VIEW) || !(row[2] & CONTROL) || row[1] === 'option') continue;
+      const entry = registry[i], el = Array.isArray(entry) ? entry[1] : entry;
+      const hit = probe(el);
+      if (hit.ok || !hit.by) continue;
+      row.push(describe(hit.by));
+    }
+  }
+
+  const deepest = (doc, x, y) => {
+    let h = doc.elementFromPoint(x, y);
+    for (let n = 0; h && h.shadowRoot && n < 20; n++) {
+      const k = h.shadowRoot.elementFromPoint(x, y);
+      if (!k || k === h) break;
+      h = k;
+    }
+    return h;
+  };
+  const up = (n) => n.parentNode || n.host || null;
+  const reaches = (hit, el) => {
+    for (let n = hit; n; n = up(n)) if (n === el) return true;
+    const label = hit && hit.closest && hit.closest('label');
+    return Boolean(label && label.control === el);
+  };
+
+  // A point of the element inside its document's viewport that a press would reach: {ok, x, y} or {by: what lies on top}.
+  function probe(el) {
+    const doc = el.ownerDocument, win = doc.defaultView;
+    let by = null;
+    const rects = el.getClientRects();
+    for (let k = 0; k < rects.length && k < 3; k++) {
+      const r = rects[k];
+      const l = Math.max(r.left, 0), t = Math.max(r.top, 0), rr = Math.min(r.right, win.innerWidth), b = Math.min(r.bottom, win.innerHeight);
+      if (rr - l < 1 || b - t < 1) continue;
+      for (const [fx, fy] of [[.5, .5], [.25, .5], [.75, .5], [.5, .2], [.5, .8]]) {
+        const x = l + (rr - l) * fx, y = t + (b - t) * fy;
+        const h = deepest(doc, x, y);
+        if (h && reaches(h, el)) return {ok: true, x, y};
+        if (h && !by) by = h;
+      }
+    }
+    if (!by) { // a block inside an inline link, or floated content: try the children
+      for (const kid of el.children) {
+        const sub = kid.getClientRects().length ? probe(kid) : {};
+        if (sub.ok) return sub;
+        by = by || sub.by || null;
+      }
+    }
+    return {ok: false, by};
+  }
+
+  // What something is, in a shopper's words.
+  function describe(el) {
+    for (let n = el, i = 0; n && i < 6; n = n.parentElement, i++) {
+      const t = n.getAttribute && (n.getAttribute('aria-label') || '');
+      if (t) return squeeze(t).slice(0, 60);
+      if (n.matches && n.matches('dialog,[role=dialog],[role=alertdialog],header,nav,footer,aside')) {
+        const h = n.querySelector('h1,h2,h3,h4,[role=heading]');
+        return squeeze((h && h.textContent) || n.getAttribute('role') || n.localName).slice(0, 60);
+      }
+    }
+    return squeeze(el.innerText || '').slice(0, 60) || el.localName;
+  }
+
+  const live = (id) => {
+    const e = registry[id];
+    if (!e) return [null, null];
+    return Array.isArray(e) ? e : [e, e];
+  };
+  const wordsOf = (el) => squeeze(el.getAttribute('aria-label') || (el.localName === 'option' ? el.label || el.text : el.innerText) || el.getAttribute('title') || '').slice(0, 80);
+
+  // Bring an element where a press reaches it. → {x, y} in the top document's viewport | {gone} | {by} | {empty} | {disabled}
+  function aim(id, tag) {
+    const [el, spot] = live(id);
+    if (!el || !el.isConnected || el.localName !== tag) return JSON.stringify({gone: true});
+    if (disabled(el)) return JSON.stringify({disabled: true});
+    let hit = within(spot) ? probe(spot) : {};
+    for (const block of ['center', 'start', 'end']) {
+      if (hit.ok) break;
+      spot.scrollIntoView({block, inline: 'center', behavior: 'instant'});
+      hit = probe(spot);
+    }
+    if (!hit.ok) return JSON.stringify(hit.by ? {by: describe(hit.by)} : {empty: true});
+    const [dx, dy] = frameOffset(el.ownerDocument);
+    return JSON.stringify({x: hit.x + dx, y: hit.y + dy, words: wordsOf(el), type: el.type || '', editable: el.isContentEditable});
+  }
+  const within = (el) => {
+    const r = el.getBoundingClientRect(), w = el.ownerDocument.defaultView;
+    return r.top >= 0 && r.bottom <= w.innerHeight && r.left >= 0 && r.right <= w.innerWidth;
+  };
+
+  // Make ready to type over what a field holds. → {ok} | {not: why}
+  function focusField(id) {
+    const [el] = live(id);
+    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    if (el.readOnly || disabled(el)) return JSON.stringify({not: 'read-only'});
+    el.focus({preventScroll: true});
+    const root = el.getRootNode();
+    if (root.activeElement !== el && !(el.ownerDocument.activeElement && el.ownerDocument.activeElement === el)) return JSON.stringify({not: 'focusable'});
+    if (el.isContentEditable) {
+      const s = el.ownerDocument.defaultView.getSelection();
+      s.selectAllChildren(el);
+    } else if (el.select) { try { el.select(); } catch (e) { /* a type without selection */ } }
+    return JSON.stringify({ok: true, empty: el.isContentEditable ? !el.textContent : !el.value});
+  }
+
+  const fire = (el) => {
+    const w = el.ownerDocument.defaultView;
+    el.dispatchEvent(new w.Event('input', {bubbles: true, composed: true}));
+    el.dispatchEvent(new w.Event('change', {bubbles: true}));
+  };
+  // Choose a select's option as its list would. → {ok} | {gone} | {disabled}
+  function choose(id) {
+    const [o] = live(id);
+    if (!o || !o.isConnected || o.localName !== 'option') return JSON.stringify({gone: true});
+    const s = o.closest('select');
+    if (!s || o.disabled || disabled(s)) return JSON.stringify({disabled: true});
+    s.scrollIntoView({block: 'nearest', behavior: 'instant'});
+    s.focus({preventScroll: true});
+    if (s.multiple) o.selected = !o.selected; else s.selectedIndex = o.index;
+    fire(s);
+    return JSON.stringify({ok: true});
+  }
+  // Date, time, colour and range fields take a value, not key strokes. → {ok} | {not}
+  function assign(id, value) {
+    const [el] = live(id);
+    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    const before = el.value;
+    el.value = value;
+    if (el.value === before && value !== before) return JSON.stringify({not: 'a value of this kind'});
+    fire(el);
+    return JSON.stringify({ok: true});
+  }
+
+  // How an element can be found again next time.
+  function candidates(id) {
+    const [el, spot] = live(id);
+    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(el.ownerDocument);
+    const step = (n) => {
+      let i = 1, twins = 0;
+      for (let s = n.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === n.localName) i++;
+      for (let s = n.nextElementSibling; s && !twins; s = s.nextElementSibling) if (s.localName === n.localName) twins = 1;
+      return [n.localName, i, twins || i > 1];
+    };
+    const xpath = [], css = [];
+    let anchored = false;
+    for (let n = el; n && n.nodeType === 1; n = n.parentElement) {
+      const [t, i, many] = step(n);
+      xpath.unshift(many ? `${t}[${i}]` : t);
+      if (!anchored) {
+        if (n.id && !/\d{3,}|[:{}]/.test(n.id)) { css.unshift('#' + CSS.escape(n.id)); anchored = true; }
+        else css.unshift(many ? `${t}:nth-of-type(${i})` : t);
+      }
+    }
+    let test = null;
+    for (const t of TEST_ID) if (el.hasAttribute(t)) { test = el.getAttribute(t).slice(0, 200); break; }
+    const words = wordsOf(el);
+    const near = [];
+    for (const dir of ['previousSibling', 'nextSibling']) {
+      for (let n = el, hops = 0; n && hops < 8; hops++) {
+        let s = n[dir];
+        while (s && !squeeze(s.textContent || '')) s = s[dir];
+        if (s) { near.push(squeeze(s.textContent).slice(0, 80)); break; }
+        n = n.parentElement;
+      }
+    }
+    let twin = 0, twins = 0;
+    for (const o of el.getRootNode().querySelectorAll(el.localName)) {
+      if (twins > 500) break;
+      if (o === el) { twin = twins; twins++; } else if (o.getAttribute('role') === el.getAttribute('role') && wordsOf(o) === words) twins++;
+    }
+    const frame = [];
+    for (let w = el.ownerDocument.defaultView; w && w !== window; w = w.parent) frame.unshift(w.location.href.slice(0, 500));
+    return JSON.stringify({
+      test, label: el.labels && el.labels.length ? squeeze(labelText(el.labels[0], el)).slice(0, 120) : null, css: css.join(' > ').slice(0, 1000),
+      xpath: ('/' + xpath.join('/')).slice(0, 1000), near, twin, twins: Math.max(twins, 1), frame, words,
+      box: [Math.round(r.left + dx), Math.round(r.top + dy), Math.round(r.width), Math.round(r.height)],
+    });
+  }
+
+  // Resolves when the document is parsed and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
+  function settled(still, limit) {
+    return new Promise((resolve) => {
+      let timer = 0, done = false;
+      const finish = (quiet) => {
+        if (done) return;
+        done = true; observer.disconnect(); clearTimeout(timer); clearTimeout(last);
+        resolve(JSON.stringify({ready: document.readyState, still: quiet}));
+      };
+      const restart = () => {
+        clearTimeout(timer);
+        if (document.readyState !== 'loading') timer = setTimeout(() => finish(true), still);
+      };
+      const observer = new MutationObserver(restart);
+      const last = setTimeout(() => finish(false), limit);
+      observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'hidden', 'open', 'disabled', 'aria-expanded']});
+      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', restart, {once: true});
+      restart();
+    });
+  }
+
+  function scroll(share) {
+    const before = scrollY;
+    scrollBy({top: Math.round(innerHeight * share), behavior: 'instant'});
+    return JSON.stringify({moved: scrollY !== before});
+  }
+
+  // While a picture is taken, what was typed into secret fields is drawn as dots. A constructed sheet is no DOM change.
+  let veil = null;
+  function veiled(on) {
+    const sheets = document.adoptedStyleSheets;
+    if (on && !veil) {
+      veil = new CSSStyleSheet();
+      veil.replaceSync('input[autocomplete^="cc-"],input[name*="card" i],input[id*="card" i],input[name*="cvc" i],input[name*="cvv" i],input[id*="cvc" i],input[type=password]{-webkit-text-security:disc!important}');
+      document.adoptedStyleSheets = [...sheets, veil];
+    } else if (!on && veil) {
+      document.adoptedStyleSheets = [...sheets].filter((s) => s !== veil);
+      veil = null;
+    }
+    return '{}';
+  }
+
+  const boxOf = (id, bring) => {
+    const [, spot] = live(id);
+    if (!spot || !spot.isConnected) return JSON.stringify({gone: true});
+    if (bring) spot.scrollIntoView({block: 'nearest', behavior: 'instant'});
+    const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(spot.ownerDocument);
+    const x = r.left + spot.clientLeft + dx, y = r.top + spot.clientTop + dy;
+    return JSON.stringify({x, y, px: x + scrollX, py: y + scrollY});
+  };
+  const elementOf = (id) => live(id)[0];
+
+  globalThis.__shopper = {collect, aim, focusField, choose, assign, candidates, settled, scroll, veiled, boxOf, elementOf};
+})();

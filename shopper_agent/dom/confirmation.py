@@ -1,0 +1,63 @@
+"""Has an order just been confirmed? Told from what a person would read on the page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shopper_agent.dom.words import WORDS, ShopWords
+from shopper_agent.schema import ActedStep, Click, ClickKind, Observation, TypeAndSubmit
+
+_TAGS = re.compile(r"<[^>]*>")
+_HEADINGS = re.compile(r"<h[1-3][^>]*>(.*?)</h[1-3]>", re.DOTALL)
+_LOOK_BACK = 6
+"""A purchase is clicked at most so many steps before its confirmation."""
+
+
+@dataclass(frozen=True)
+class OrderConfirmation:
+    """What the confirmation says."""
+
+    text: str
+    number: str | None
+    """None when the page names no order number."""
+
+
+def order_confirmation(
+    observation: Observation, history: Sequence[ActedStep], words: ShopWords = WORDS
+) -> OrderConfirmation | None:
+    """Recognise an order confirmation after the shopper did something that can order.
+
+    Needs both: a heading or title that confirms, and a purchase-like click or a submission in the last steps. A page of
+    past orders that was merely opened is none.
+    """
+    if not any(_can_order(step) for step in history[-_LOOK_BACK:]):
+        return None
+    if any(element.kind is ClickKind.PURCHASE and "order" in element.text.lower() and element.enabled for element in observation.elements):
+        return None  # the order can still be placed
+    headings = [_plain(found) for found in _HEADINGS.findall(observation.html)]
+    said = next((text for text in [observation.title, *headings] if words.confirmation.search(text)), None)
+    plain = _plain(observation.html)
+    if said is None:
+        found = words.confirmation.search(plain)
+        if found is None or not words.order_number.search(plain):
+            return None
+        said = found[0]
+    number = words.order_number.search(plain)
+    return OrderConfirmation(text=said[:200], number=number[1] if number else None)
+
+
+def _can_order(step: ActedStep) -> bool:
+    action = step.decision.action
+    if isinstance(action, TypeAndSubmit):
+        return True
+    if not isinstance(action, Click) or step.observation is None:
+        return False
+    element = next((element for element in step.observation.elements if element.name == action.name), None)
+    return element is not None and (element.kind is ClickKind.PURCHASE or element.role == "button")
+
+
+def _plain(html: str) -> str:
+    text = _TAGS.sub(" ", html)
+    for mark, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(mark, char)
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,51 @@
+"""OPeRA's thirteen click types, told from where a control stands and what it says.
+
+Source: OPeRA data set card; papers.md §4.2. Differs: their types come from recipes for one shop, ours from structure
+and words, so a control that fits none is `other`.
+"""
+
+from shopper_agent.dom.groups import Layout
+from shopper_agent.dom.snapshot import Node
+from shopper_agent.dom.texts import label_of
+from shopper_agent.dom.words import ShopWords
+from shopper_agent.schema import ClickKind
+
+_TEXT_ROLES = frozenset({"textbox", "spinbutton", "slider"})
+
+
+def click_kind(node: Node, role: str, layout: Layout, words: ShopWords) -> ClickKind | None:
+    """The click type of a control; None for fields, where only a search box has one."""
+    parts = node.name.split(".")
+    first, last = parts[0], parts[-1]
+    if last in {"search_input", "search_button"} or role == "searchbox":
+        return ClickKind.SEARCH
+    if role in _TEXT_ROLES:
+        return ClickKind.QUANTITY if words.quantity.search(label_of(node)) else None
+    label = label_of(node)
+    for kind, is_so in (
+        (ClickKind.PRODUCT_OPTION, first == "product_options"),
+        (ClickKind.PAGE_RELATED, "pagination" in parts),
+        (ClickKind.FILTER, "refinements" in parts),
+        (ClickKind.PRODUCT_LINK, last.startswith(("view_product", "product_image"))),
+        (ClickKind.NAV_BAR, first in {"nav_bar", "breadcrumb"}),
+        (ClickKind.CART_SIDE_BAR, bool(words.side_cart.search(first))),
+        (ClickKind.CART_PAGE_SELECT, role == "checkbox" and "cart" in parts),
+        (ClickKind.SUGGESTED_TERM, role == "option" and bool(words.search.search(parts[-2] if len(parts) > 1 else ""))),
+    ):
+        if is_so:
+            return kind
+    return _by_words(node, role, label, words)
+
+
+def _by_words(node: Node, role: str, label: str, words: ShopWords) -> ClickKind:
+    if words.purchase.search(label) and role in {"button", "link"}:
+        return ClickKind.PURCHASE
+    if words.quantity.search(label) and len(label) < 60:
+        return ClickKind.QUANTITY
+    if role == "link" and node.attributes.get("href", "").endswith("#reviews") or words.review.search(f"{node.prefix.replace('_', ' ')} {label[:60]}"):
+        return ClickKind.REVIEW
+    if words.filters.search(label) or "sort" in node.name.split(".")[0]:
+        return ClickKind.FILTER
+    if words.page_related.search(label) and len(label) < 40:
+        return ClickKind.PAGE_RELATED
+    return ClickKind.OTHER

@@ -1,0 +1,312 @@
+"""What a policy is shown of a page: the same pure function live and in training.
+
+The whole page where it fits the budget. Where it does not, the least useful goes first: long texts far from the view,
+then far siblings and regions, which fold into one named line (`… 37 more products`) that a click opens, then texts near
+the view. Controls in the view are always kept; what was cut is reported.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree, html
+
+from shopper_agent.dom.compact import render_compact
+from shopper_agent.dom.tokens import estimate_tokens
+from shopper_agent.schema import Element, Observation
+
+Rendering = Literal["html", "compact"]
+_FOLD = re.compile(r"^(?P<group>.+)\.unfold(?:_above)?$")
+_PAGE = "page"
+"""The group of what stands in no group."""
+_OPTIONS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A line that stands for what was folded."""
+
+    name: str
+    text: str
+    controls: int
+    products: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A page as a policy sees it."""
+
+    text: str
+    """In the rendering that was asked for."""
+    names: frozenset[str]
+    """Every name that the text shows and a click may use: controls, options, folds, the browser's own."""
+    folds: tuple[Fold, ...]
+    tokens: int
+    tokens_whole: int
+    """Of the page without cuts."""
+    texts_cut: int
+    """Runs of text that were shortened or dropped."""
+    over_budget: bool
+    """The controls in view alone need more than the budget."""
+
+
+def is_fold(observation: Observation, name: str) -> bool:
+    """Whether a name is that of a fold on this page, so that the session answers its click and the page is not touched."""
+    found = _FOLD.match(name)
+    if found is None or any(element.name == name for element in observation.elements):
+        return False
+    group = found["group"]
+    return group == _PAGE or f'name="{group}"' in observation.html or any(e.name.startswith(group + ".") for e in observation.elements)
+
+
+def outline(
+    observation: Observation,
+    opened: frozenset[str] = frozenset(),
+    budget: int | None = None,
+    count_tokens: Callable[[str], int] = estimate_tokens,
+    rendering: Rendering = "html",
+) -> Outline:
+    """Fit a page into a budget of tokens; None shows the whole page.
+
+    `opened` are the folds that the shopper has opened: what stood behind them is kept like the view itself.
+    Differs: Shop-R1 and Customer-R1 cut blindly at the end of the context (papers.md §2.5, 34 % of samples).
+    """
+    page = _Page(observation, opened, rendering)
+    text = page.render()
+    whole = tokens = count_tokens(text)
+    if budget is not None:
+        for cut in (page.shorten_far, page.fold, page.cap_options, page.shorten_near, page.drop_texts):
+            if tokens <= budget:
+                break
+            cut(tokens, budget)
+            text = page.render()
+            tokens = count_tokens(text)
+            if cut == page.fold and tokens > budget:  # the estimate of what folding saves was too high
+                cut(tokens * 2, budget)
+                text = page.render()
+                tokens = count_tokens(text)
+    return Outline(
+        text=text,
+        names=page.names(),
+        folds=tuple(page.folds.values()),
+        tokens=tokens,
+        tokens_whole=whole,
+        texts_cut=page.texts_cut,
+        over_budget=budget is not None and tokens > budget,
+    )
+
+
+@dataclass
+class _Unit:
+    """A part of the page that may fold: it holds nothing that must stay."""
+
+    node: etree._Element
+    group: str
+    distance: float
+    """From the view, in pixels; regions without a place are farthest."""
+    size: int
+    above: bool
+
+
+@dataclass
+class _Page:
+    """A parsed page that is being cut."""
+
+    observation: Observation
+    opened: frozenset[str]
+    rendering: Rendering
+    folds: dict[str, Fold] = field(default_factory=dict)
+    texts_cut: int = 0
+
+    def __post_init__(self) -> None:
+        self.root = parse_page(self.observation.html)
+        self.elements: dict[str, Element] = {element.name: element for element in self.observation.elements}
+        self.products = {product.group for product in self.observation.products if product.group}
+        self.kept = self._kept()
+        self.order = {node: place for place, node in enumerate(self.root.iter(etree.Element))}
+
+    def render(self) -> str:
+        if self.rendering == "compact":
+            return render_compact(self.root, self.observation)
+        browser = " ".join(f'<button name="{e.name}">{e.text}</button>' for e in self.observation.elements if e.name.startswith("browser."))
+        return "\n".join(part for part in (browser, to_html(self.root)) if part)
+
+    def names(self) -> frozenset[str]:
+        shown = {node.get("name", "") for node in self.root.iter(etree.Element)}
+        browser = {name for name in self.elements if name.startswith("browser.")}
+        return frozenset((shown & self.elements.keys()) | self.folds.keys() | browser)
+
+    def _kept(self) -> set[etree._Element]:
+        """What is in view, what was opened, and all that is around it."""
+        kept: set[etree._Element] = set()
+        groups = {found["group"] for name in self.opened if (found := _FOLD.match(name))}
+        for node in self.root.iter(etree.Element):
+            name = node.get("name", "")
+            element = self.elements.get(name)
+            seen = element is not None and element.in_view and node.tag != "option"
+            if seen or (element is not None and any(name.startswith(group + ".") for group in groups)) or (_PAGE in groups and element is not None):
+                at: etree._Element | None = node
+                while at is not None and at not in kept:
+                    kept.add(at)
+                    at = at.getparent()
+        return kept
+
+    # ── the cuts, in the order in which they are tried ─────────────────────────────────────────────────────────────
+
+    def shorten_far(self, tokens: int, budget: int) -> None:
+        """Long texts out of view keep their beginnings."""
+        self._shorten(160, far=True)
+
+    def shorten_near(self, tokens: int, budget: int) -> None:
+        """Long texts anywhere keep their beginnings."""
+        self._shorten(80, far=False)
+
+    def drop_texts(self, tokens: int, budget: int) -> None:
+        """Texts that belong to no control, heading or price go."""
+        for node in list(self.root.iter(etree.Element)):
+            if node.get("name") in self.elements or node.tag in {"h1", "h2", "h3", "label", "legend", "option"} or node.get("name") in self.folds:
+                continue
+            if node.text and node.text.strip() and not _in_control(node, self.elements):
+                node.text, self.texts_cut = None, self.texts_cut + 1
+            for child in node:
+                if child.tail and child.tail.strip() and not _in_control(node, self.elements):
+                    child.tail, self.texts_cut = " ", self.texts_cut + 1
+
+    def cap_options(self, tokens: int, budget: int) -> None:
+        """Long lists of options keep the first ones and the chosen one, with a count of the rest."""
+        for select in self.root.iter("select"):
+            options = [child for child in select if child.tag == "option"]
+            dropped = [option for option in options[_OPTIONS_KEPT:] if option.get("selected") is None]
+            if len(dropped) < 2:
+                continue
+            for option in dropped:
+                select.remove(option)
+            etree.SubElement(select, "option").text = f"… {len(dropped)} more options"
+            self.texts_cut += 1
+
+    def fold(self, tokens: int, budget: int) -> None:
+        """Fold the farthest parts until the estimate fits."""
+        per_char = tokens / max(len(self.render()), 1)
+        for unit in sorted(self._units(), key=lambda unit: (-unit.distance, -self.order.get(unit.node, 0))):
+            if tokens <= budget:
+                break
+            tokens -= int(unit.size * per_char)
+            self._fold(unit)
+
+    def _units(self) -> Iterator[_Unit]:
+        """The largest parts without anything that must stay; cards and list items one by one, so that near ones stay."""
+        view = self.observation.page.y if self.observation.page is not None else 0
+        stack = [(self.root, _PAGE)]
+        while stack:
+            node, group = stack.pop()
+            name = node.get("name", "")
+            if name and name not in self.elements:
+                group = name
+            for child in node:
+                if not isinstance(child.tag, str) or child.get("name") in self.folds:
+                    continue
+                if child in self.kept or (self._has_items(child) and len(child)):
+                    stack.append((child, group))
+                    continue
+                own = child.get("name", "")
+                inside = own if own and own not in self.elements and own not in self.products else group
+                size = len(etree.tostring(child, encoding="unicode", with_tail=True))
+                if size > 60:
+                    top = self._top(child)
+                    yield _Unit(child, inside, abs(top - view) if top is not None else 1e9, size, top is not None and top < view)
+
+    def _has_items(self, node: etree._Element) -> bool:
+        """Whether it is a collection of several parts, each with something to act on."""
+        return sum(1 for child in node if any(below.get("name") in self.elements for below in child.iter(etree.Element))) >= 3 and any(
+            child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node
+        )
+
+    def _top(self, node: etree._Element) -> int | None:
+        tops = [
+            element.box.y
+            for below in node.iter(etree.Element)
+            if (element := self.elements.get(below.get("name", ""))) is not None and element.box is not None
+        ]
+        return min(tops) if tops else None
+
+    def _fold(self, unit: _Unit) -> None:
+        """Replace a part by its group's line, or add it to the line that is there."""
+        controls = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.elements and below.tag != "option")
+        products = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.products)
+        parent = unit.node.getparent()
+        if parent is None:
+            return
+        name = f"{unit.group}.unfold" + ("_above" if unit.above else "")
+        if controls == 0:
+            _remove(unit.node)
+            self.texts_cut += 1
+            return
+        before = self.folds.get(name)
+        fold = Fold(name, "", controls + (before.controls if before else 0), products + (before.products if before else 0))
+        fold = Fold(name, _fold_text(fold), fold.controls, fold.products)
+        self.folds[name] = fold
+        line = next((node for node in self.root.iter("button") if node.get("name") == name), None)
+        if line is None:
+            line = etree.Element("button", {"name": name})
+            parent.insert(parent.index(unit.node), line)
+            line.tail = "\n"
+        line.text = fold.text
+        _remove(unit.node)
+
+    def _shorten(self, most: int, *, far: bool) -> None:
+        for node in self.root.iter(etree.Element):
+            if far and node in self.kept and node.get("name") in self.elements:
+                continue
+            if far and any(child in self.kept for child in node) and node.tag not in {"p", "li", "td"}:
+                continue
+            for holder, key in [(node, "text"), *((child, "tail") for child in node)]:
+                text = getattr(holder, key)
+                if text and len(text) > most:
+                    setattr(holder, key, text[:most].rsplit(" ", 1)[0] + " … ")
+                    self.texts_cut += 1
+
+
+def parse_page(text: str) -> etree._Element:
+    """Parse simplified HTML into a tree whose root is a body without attributes."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    # libxml2 cannot hold NUL and other control characters; a page may
+    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", " ", text)
+    document = html.document_fromstring(f"<html><body>{clean}</body></html>".encode(), parser=parser)
+    body = document.find("body")
+    return body if body is not None else document
+
+
+def to_html(root: etree._Element) -> str:
+    """The tree as text again, without the body around it."""
+    text = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    return "\n".join(line for raw in text.split("\n") if (line := raw.strip()))
+
+
+def _fold_text(fold: Fold) -> str:
+    if fold.products:
+        return f"… {fold.products} more product{'s' if fold.products > 1 else ''}"
+    return f"… {fold.controls} more control{'s' if fold.controls > 1 else ''}"
+
+
+def _remove(node: etree._Element) -> None:
+    """Take a node out and leave the text behind it."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    if node.tail and node.tail.strip():
+        previous = node.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + node.tail
+        else:
+            parent.text = (parent.text or "") + node.tail
+    parent.remove(node)
+
+
+def _in_control(node: etree._Element, elements: dict[str, Element]) -> bool:
+    at: etree._Element | None = node
+    while at is not None:
+        if at.get("name") in elements:
+            return True
+        at = at.getparent()
+    return False

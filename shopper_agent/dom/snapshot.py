@@ -1,0 +1,203 @@
+"""Raw page facts as a tree.
+
+The browser's snapshot.js writes flat rows; here they become nodes, with the frames' trees hung into their places. This
+module knows the wire format and nothing of what the facts mean.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntFlag
+from typing import Any
+
+from pydantic_core import from_json
+
+from shopper_agent.errors import EnvironmentFailed
+
+
+class Flag(IntFlag):
+    """State bits of a node; the same numbers as in snapshot.js."""
+
+    CONTROL = 1
+    DISABLED = 2
+    CHECKED = 4
+    CHECKABLE = 8
+    IN_VIEW = 16
+    EDITABLE = 32
+    BLOCK = 64
+    SECRET = 128
+    EXPANDED = 256
+    COLLAPSED = 512
+    REQUIRED = 1024
+    POINTER = 2048
+    STRUCK = 4096
+    INVALID = 16384
+
+
+# plain integers for the hot path: an IntFlag operation costs twenty times an int's
+CONTROL, DISABLED, CHECKED, CHECKABLE = int(Flag.CONTROL), int(Flag.DISABLED), int(Flag.CHECKED), int(Flag.CHECKABLE)
+IN_VIEW, EDITABLE, BLOCK, SECRET = int(Flag.IN_VIEW), int(Flag.EDITABLE), int(Flag.BLOCK), int(Flag.SECRET)
+EXPANDED, COLLAPSED, POINTER, STRUCK = int(Flag.EXPANDED), int(Flag.COLLAPSED), int(Flag.POINTER), int(Flag.STRUCK)
+INVALID, REQUIRED = int(Flag.INVALID), int(Flag.REQUIRED)
+
+NO_ATTRIBUTES: dict[str, str] = {}
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element, or a run of text (then `tag` is empty)."""
+
+    tag: str
+    text: str = ""
+    """Of a text run; elements have their text in child nodes."""
+    flags: int = 0
+    attributes: dict[str, str] = field(default_factory=dict)
+    box: tuple[int, int, int, int] | None = None
+    """x, y, width, height in page pixels."""
+    covered_by: str | None = None
+    handle: tuple[int, int] = (0, -1)
+    """Frame number and row: how the browser finds the live element."""
+    parent: "Node | None" = None
+    children: "list[Node]" = field(default_factory=list)
+    name: str = ""
+    """Given to controls by names.py."""
+    prefix: str = ""
+    """Dotted path of the regions, collections and cards around it, itself included; given by groups.py."""
+    controls: int = 0
+    """Controls below and including it; options are not counted."""
+    priced: bool = False
+    """A price stands in its text."""
+    pictured: bool = False
+    """It holds an image."""
+
+    @property
+    def is_control(self) -> bool:
+        """Whether a shopper can act on it."""
+        return bool(self.flags & CONTROL)
+
+    def walk(self) -> "Iterator[Node]":
+        """This node and all below it, in document order, without recursion."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.children:
+                stack.extend(reversed(node.children))
+
+    def ancestors(self) -> "Iterator[Node]":
+        """From the parent up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One page as it was at one moment."""
+
+    url: str
+    title: str
+    root: Node
+    viewport: tuple[int, int] = (1280, 900)
+    scroll: tuple[int, int] = (0, 0)
+    size: tuple[int, int] = (1280, 900)
+    status: int | None = None
+    json_ld: tuple[str, ...] = ()
+    cut: bool = False
+    """The page was larger than the collector's bounds; what came later is missing."""
+
+
+@dataclass(frozen=True)
+class ForeignFrame:
+    """A frame of another origin inside a snapshot: which row of which frame holds it, and where it leads."""
+
+    frame: int
+    row: int
+    url: str
+
+
+@dataclass(frozen=True)
+class FrameSnapshot:
+    """One document's rows as JSON text, and where they belong."""
+
+    text: str
+    parent: tuple[int, int] | None = None
+    """Frame number and row of the iframe that holds it; None for the main document."""
+    offset: tuple[int, int] = (0, 0)
+    """Of the frame's content box in the page."""
+
+
+def foreign_frames(text: str, frame: int) -> tuple[ForeignFrame, ...]:
+    """List the frames in a collected document that its own pass could not enter."""
+    rows = _load(text).get("frames")
+    if not isinstance(rows, list):
+        return ()
+    return tuple(ForeignFrame(frame, int(row[0]), str(row[1])) for row in rows)
+
+
+def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
+    """Build the tree of a page from its documents, the main one first.
+
+    Raises EnvironmentFailed when a document is not what snapshot.js writes.
+    """
+    main = _load(documents[0].text)
+    trees: list[list[Node]] = []
+    for number, document in enumerate(documents):
+        facts = main if number == 0 else _load(document.text)
+        rows = facts.get("nodes")
+        if not isinstance(rows, list):
+            raise EnvironmentFailed("the page could not be read: the snapshot has no nodes")
+        nodes, root = _tree(rows, number, document.offset)
+        trees.append(nodes)
+        if number == 0:
+            top = root
+        elif document.parent is not None:
+            holder = trees[document.parent[0]][document.parent[1]]
+            for child in root.children:
+                child.parent = holder
+            holder.children.extend(root.children)
+    return Snapshot(
+        url=str(main["url"]),
+        title=str(main["title"]),
+        root=top,
+        viewport=(int(main["vw"]), int(main["vh"])),
+        scroll=(int(main["sx"]), int(main["sy"])),
+        size=(int(main["dw"]), int(main["dh"])),
+        status=int(main["status"]) or None,
+        json_ld=tuple(str(text) for text in main["ld"]),
+        cut=bool(main["cut"]),
+    )
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        facts = from_json(text)
+    except ValueError as error:
+        raise EnvironmentFailed(f"the page could not be read: {error}") from error
+    if not isinstance(facts, dict):
+        raise EnvironmentFailed("the page could not be read: the snapshot is no object")
+    return facts
+
+
+def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[list[Node], Node]:
+    """Rows → nodes by row number, and a root that holds those without a parent."""
+    root = Node("body")
+    nodes: list[Node] = []
+    dx, dy = offset
+    for number, row in enumerate(rows):
+        if len(row) == 2:
+            node = Node("", text=row[1])
+        else:
+            node = Node(row[1], flags=row[2])
+            if len(row) > 3 and row[3]:
+                node.attributes = row[3]
+            if len(row) > 7:
+                node.box = (row[4] + dx, row[5] + dy, row[6], row[7])
+            if len(row) > 8:
+                node.covered_by = str(row[8])
+            node.handle = (frame, number)
+        nodes.append(node)
+        parent = nodes[row[0]] if row[0] >= 0 else root
+        node.parent = parent
+        parent.children.append(node)
+    return nodes, root

@@ -1,0 +1,124 @@
+"""What a node says: its visible text, its accessible name, its ARIA role."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from shopper_agent.dom.snapshot import EDITABLE, Node
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+FIELDS = frozenset({"input", "textarea", "select"})
+BUTTON_TYPES = frozenset({"submit", "button", "reset", "image"})
+CAP = 600
+"""Characters of a node's text that are ever looked at as a whole."""
+
+_INPUT_ROLES = {"checkbox": "checkbox", "radio": "radio", "number": "spinbutton", "range": "slider", "search": "searchbox"}
+_TAG_ROLES = {"a": "link", "button": "button", "select": "combobox", "textarea": "textbox", "summary": "button", "option": "option"}
+_SPEAKING_TYPES = frozenset({"password", "email", "tel", "search", "date", "file"})
+_LETTERS = re.compile(r"[^\W_]")
+
+
+def visible_text(node: Node, cap: int = CAP) -> str:
+    """The text below a node as one line, at most `cap` characters; struck text and all."""
+    if not node.tag:
+        return node.text[:cap]
+    parts: list[str] = []
+    length = 0
+    for run in text_runs(node):
+        parts.append(run)
+        length += len(run) + 1
+        if length >= cap:
+            break
+    return " ".join(parts)[:cap]
+
+
+def text_runs(node: Node) -> Iterator[str]:
+    """The runs of text below a node, in order; the options of a select are not its text."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if not at.tag:
+            yield at.text
+        elif at.tag != "select" or at is node:
+            stack.extend(reversed(at.children))
+
+
+def role_of(node: Node) -> str:
+    """The ARIA role of a control, explicit or implied by its tag."""
+    explicit = node.attributes.get("role", "").split(" ")[0]
+    if explicit and explicit not in {"presentation", "none"}:
+        return explicit
+    if node.tag == "input":
+        kind = node.attributes.get("type", "text")
+        return "button" if kind in BUTTON_TYPES else _INPUT_ROLES.get(kind, "textbox")
+    if node.tag in _TAG_ROLES:
+        return _TAG_ROLES[node.tag]
+    return "textbox" if node.flags & EDITABLE else "button"
+
+
+def label_of(node: Node) -> str:
+    """What a person would call this control: visible words first, then labels, pictures, titles, addresses.
+
+    Never empty for a control: its kind is the last resort.
+    """
+    attributes = node.attributes
+    if node.tag in FIELDS and attributes.get("type") not in BUTTON_TYPES:
+        order = ("label", "labelledby", "aria-label", "placeholder", "title")
+        found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
+        kind = attributes.get("type", "")
+        return found or _humanised(attributes.get("name", "")) or (kind if kind in _SPEAKING_TYPES else role_of(node))
+    if node.tag == "input":
+        return attributes.get("value") or attributes.get("aria-label") or attributes.get("alt") or attributes.get("title") or "submit"
+    words = visible_text(node)
+    if len(words) > 80:
+        words = _headline(node) or words
+    if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
+        return words
+    order = ("labelledby", "aria-label", "label", "title", "icon", "hidden-text", "placeholder")
+    found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
+    return found or picture_text(node) or words or _humanised(attributes.get("sprite", "")) or _address(node) or role_of(node)
+
+
+def picture_text(node: Node) -> str:
+    """The alternative text of the first picture below a node that has one."""
+    for below in node.walk():
+        if below.tag == "img":
+            text = below.attributes.get("alt") or below.attributes.get("aria-label") or ""
+            if _speaks(text):
+                return text
+    return ""
+
+
+def first_heading(node: Node, within: int = 40) -> Node | None:
+    """The first heading among the first `within` nodes below a node."""
+    for count, below in enumerate(node.walk()):
+        if below.tag in HEADINGS or below.attributes.get("role") == "heading":
+            return below
+        if count >= within:
+            return None
+    return None
+
+
+def _headline(node: Node) -> str:
+    """The heading inside a long control (a whole card that is one link), else its first words."""
+    heading = first_heading(node)
+    if heading is not None and _speaks(text := visible_text(heading)):
+        return text
+    return next((run for run in text_runs(node) if len(run) > 2 and _speaks(run)), "")
+
+
+def _speaks(text: str | None) -> bool:
+    """Whether there is a letter or digit in it."""
+    return bool(text) and _LETTERS.search(text or "") is not None
+
+
+def _humanised(identifier: str) -> str:
+    """first-name, firstName, first_name → first name."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", identifier)).strip().lower()
+
+
+def _address(node: Node) -> str:
+    """The last speaking part of a link's address."""
+    parts = urlsplit(node.attributes.get("href", ""))
+    tail = next((part for part in reversed(parts.path.split("/")) if _speaks(part)), "") or parts.fragment
+    return _humanised(unquote(tail).rsplit(".", 1)[0])[:60]

@@ -1,0 +1,80 @@
+"""The pages of a session as a prompt shows them: outlined, each once, with the folds open at the time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from shopper_agent.dom.outline import Rendering, is_fold, outline
+from shopper_agent.prompts.blocks import hidden_page, shown_page
+from shopper_agent.schema import ActedStep, Click, Context, Observation
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """How a page becomes text."""
+
+    rendering: Rendering
+    page_budget: int | None
+    """Tokens that any one page may take; None: no bound of its own."""
+    count_tokens: Callable[[str], int]
+
+    def show(self, observation: Observation, opened: frozenset[str], room: int | None = None) -> str:
+        """The page in its block, within the smaller of the two budgets."""
+        budgets = [budget for budget in (self.page_budget, room) if budget is not None]
+        seen = outline(observation, opened, min(budgets, default=None), self.count_tokens, self.rendering)
+        return shown_page(observation, seen.text)
+
+
+@dataclass
+class PastPages:
+    """The history's pages, outlined when asked for: those that do not fit are never looked at."""
+
+    context: Context
+    viewer: Viewer
+    _opened: list[frozenset[str]] = field(init=False)
+    _shown: dict[int, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._opened = opened_at(self.context.history)
+
+    def absent(self, index: int) -> bool:
+        """Dropped by the caller, or shown again one step later, as after a fold was opened."""
+        observation = self.context.history[index].observation
+        following = [step.observation for step in self.context.history[index + 1 : index + 2]]
+        later = following[0] if following else self.context.observation
+        return observation is None or (later is not None and later.html == observation.html)
+
+    def shown(self, index: int) -> str:
+        """The page of a step in its block."""
+        if index not in self._shown:
+            observation = self.context.history[index].observation
+            if observation is None:
+                raise ValueError(f"step {index} has no page")
+            self._shown[index] = self.viewer.show(observation, self._opened[index])
+        return self._shown[index]
+
+    def hidden(self, index: int) -> str:
+        """The words that stand for the page of a step."""
+        return hidden_page(self.context.history[index].observation)
+
+
+def opened_at(history: Sequence[ActedStep]) -> list[frozenset[str]]:
+    """The folds that were open at every step, by the rule of the session loop."""
+    opened: frozenset[str] = frozenset()
+    result: list[frozenset[str]] = []
+    before: ActedStep | None = None
+    for step in history:
+        opened = _carried(before, opened, step.observation)
+        result.append(opened)
+        before = step
+    return result
+
+
+def _carried(before: ActedStep | None, opened: frozenset[str], now: Observation | None) -> frozenset[str]:
+    """A fold that was clicked joins the open ones; a failed action leaves them; a new page has none."""
+    if before is None or before.observation is None or now is None:
+        return frozenset()
+    action = before.decision.action
+    if isinstance(action, Click) and is_fold(before.observation, action.name):
+        return opened | {action.name}
+    stayed = now.failure is not None and now.url == before.observation.url
+    return opened if stayed else frozenset()

@@ -1,0 +1,115 @@
+"""The two layouts: how past steps and the page that is open now become messages.
+
+Source: Customer-R1 App. B, one user message; Shop-R1 App. A, alternating turns. Same blocks, same order, in
+our own words. Differs: both say what the customer came for, what failed and what the browser reports.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shopper_agent.dom.outline import Rendering
+from shopper_agent.parse import Vocabulary, dump, dump_action
+from shopper_agent.prompts.blocks import shopper, system_message
+from shopper_agent.prompts.quoting import quote, quote_line
+from shopper_agent.prompts.templates import fill, load
+from shopper_agent.schema import Context, Decision, Message
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A past step as it is shown."""
+
+    number: int
+    """Counted from 1 since the session began."""
+    page: str
+    """Its page in its block, or the words that stand for it."""
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that a layout puts into messages."""
+
+    context: Context
+    vocabulary: Vocabulary
+    rendering: Rendering
+    persona: bool
+    page: str
+    """The page that is open now, in its block."""
+    turns: tuple[Turn, ...] = ()
+    skipped: int = 0
+    """Steps before the first turn that are not shown at all."""
+
+
+class Layout(Protocol):
+    """A way to put a scene into messages."""
+
+    persona: bool
+    """Whether this layout's paper shows the persona."""
+
+    def turn(self, turn: Turn) -> tuple[str, ...]:
+        """The texts of one past step, one per message that it takes or shares."""
+        ...
+
+    def messages(self, scene: Scene) -> tuple[Message, ...]:
+        """The whole prompt."""
+        ...
+
+
+class CustomerR1:
+    """One user message: persona, history, current page, task."""
+
+    persona = True
+
+    def turn(self, turn: Turn) -> tuple[str, ...]:
+        """Page, why, action. A step without a rationale has no why."""
+        rationale = quote_line(turn.decision.rationale)
+        why = fill("user/why", rationale=rationale) if rationale else ""
+        action = quote(dump_action(turn.decision.action))
+        return (fill("user/step", number=str(turn.number), page=turn.page, why=why, action=action),)
+
+    def messages(self, scene: Scene) -> tuple[Message, ...]:
+        """System and user."""
+        steps = [_skipped(scene.skipped), *(self.turn(turn)[0] for turn in scene.turns)]
+        history = "\n\n".join(step for step in steps if step) or load("user/no_history")
+        who = shopper(scene.context, persona=scene.persona)
+        guidance = load("system/persona") if scene.persona else ""
+        return (
+            system_message("customer-r1", scene.context, scene.vocabulary, scene.rendering, persona=guidance),
+            Message(
+                role="user", content=fill("user/customer-r1", shopper=who, history=history, page=scene.page)
+            ),
+        )
+
+
+class ShopR1:
+    """Alternating turns: the page from the user, the decision from the assistant."""
+
+    persona = False
+
+    def turn(self, turn: Turn) -> tuple[str, ...]:
+        """Page and decision."""
+        return turn.page, quote(dump(turn.decision))
+
+    def messages(self, scene: Scene) -> tuple[Message, ...]:
+        """System, then a pair for every step, then the current page."""
+        who = shopper(scene.context, persona=scene.persona)
+        system = system_message("shop-r1", scene.context, scene.vocabulary, scene.rendering, shopper=who)
+        texts = [text for turn in scene.turns for text in self.turn(turn)] + [scene.page]
+        if scene.skipped:
+            texts[0] = f"{_skipped(scene.skipped)}\n\n{texts[0]}"
+        return (system, *_alternating(texts))
+
+
+def _alternating(texts: Sequence[str]) -> tuple[Message, ...]:
+    return tuple(
+        Message(role="assistant" if index % 2 else "user", content=text) for index, text in enumerate(texts)
+    )
+
+
+def _skipped(count: int) -> str:
+    return fill("user/skipped", count=str(count)) if count else ""
+
+
+LAYOUTS: dict[str, Layout] = {"customer-r1": CustomerR1(), "shop-r1": ShopR1()}

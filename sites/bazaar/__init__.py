@@ -1,0 +1,1 @@
+"""Bazaar: a mid-size general store, rendered on the server."""

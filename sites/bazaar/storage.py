@@ -1,0 +1,125 @@
+"""The shop's database file: opened, and filled with the catalogue of its seed when it is new."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+
+from sites.bazaar.catalogue import Catalogue, Product, generate
+from sites.bazaar.models import Base, CategoryRow, ProductRow, ReviewRow, Setting
+
+CREATE_INDEX = (
+    "CREATE VIRTUAL TABLE products_fts USING fts5("
+    "title, brand, category, keywords, tokenize='porter unicode61', prefix='2 3')"
+)
+
+
+class SeedMismatch(ValueError):
+    """The database file holds the catalogue of another seed."""
+
+
+def open_database(path: Path, seed: int) -> Engine:
+    """An engine on the database at ``path``, filled with the catalogue of ``seed`` if it was empty."""
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _configure)
+    try:
+        if inspect(engine).has_table(Setting.__tablename__):
+            _check_seed(engine, path, seed)
+        else:
+            _fill(engine, generate(seed))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def setting(engine: Engine, name: str) -> str:
+    """The value of a setting that was written when the database was filled."""
+    with Session(engine) as db:
+        return db.execute(select(Setting.value).where(Setting.name == name)).scalar_one()
+
+
+def _configure(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _check_seed(engine: Engine, path: Path, seed: int) -> None:
+    found = setting(engine, "seed")
+    if found != str(seed):
+        raise SeedMismatch(f"{path} holds the shop of seed {found}, not {seed}")
+
+
+def _fill(engine: Engine, catalogue: Catalogue) -> None:
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(text(CREATE_INDEX))
+        connection.execute(
+            insert(CategoryRow),
+            [
+                {"slug": c.slug, "name": c.name, "parent": c.parent, "blurb": c.blurb, "position": position}
+                for position, c in enumerate(catalogue.categories)
+            ],
+        )
+        connection.execute(insert(ProductRow), [_product_row(p) for p in catalogue.products])
+        connection.execute(
+            insert(ReviewRow),
+            [{"product_id": p.id, **vars(review)} for p in catalogue.products for review in p.reviews],
+        )
+        _index(connection, catalogue)
+        connection.execute(
+            insert(Setting),
+            [
+                {"name": "seed", "value": str(catalogue.seed)},
+                {"name": "cookie_secret", "value": secrets.token_hex(32)},
+            ],
+        )
+
+
+def _product_row(product: Product) -> dict[str, Any]:
+    row = {name: value for name, value in vars(product).items() if name != "reviews"}
+    return row | {
+        "features": list(product.features),
+        "specs": [list(pair) for pair in product.specs],
+        "options": [
+            {
+                "name": option.name,
+                "control": option.control,
+                "choices": [vars(choice) for choice in option.choices],
+            }
+            for option in product.options
+        ],
+        "has_options": bool(product.options),
+        "rating": product.rating,
+        "review_count": product.review_count,
+    }
+
+
+def _index(connection: Connection, catalogue: Catalogue) -> None:
+    names = {category.slug: category.name for category in catalogue.categories}
+    connection.execute(
+        text(
+            "INSERT INTO products_fts (rowid, title, brand, category, keywords) "
+            "VALUES (:id, :title, :brand, :category, :keywords)"
+        ),
+        [
+            {
+                "id": product.id,
+                "title": product.title,
+                "brand": product.brand,
+                "category": f"{names[product.category]} {names[product.department]}",
+                "keywords": " ".join([product.sku, *(value for _, value in product.specs), _colors(product)]),
+            }
+            for product in catalogue.products
+        ],
+    )
+
+
+def _colors(product: Product) -> str:
+    return json.dumps([choice.label for option in product.options for choice in option.choices])
