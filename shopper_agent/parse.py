@@ -89,10 +89,8 @@ def parse_lenient(text: str, vocabulary: Vocabulary = FULL) -> Decision:
         return parse(text, vocabulary)
     except InvalidDecision:
         _refuse_oversize(text)
-    thoughts, closed, answer = text.partition("</think>")
-    answer = answer if closed else thoughts
     broken: InvalidDecision | None = None
-    for found in _objects(answer):
+    for found in _after_thoughts(text):
         try:
             value = _load(found)
         except InvalidDecision as error:  # braces in prose; the decision may still follow
@@ -102,22 +100,40 @@ def parse_lenient(text: str, vocabulary: Vocabulary = FULL) -> Decision:
     raise broken or InvalidDecision("the reply holds no complete JSON object")
 
 
+def _after_thoughts(text: str) -> list[str]:
+    """The objects that follow a reasoning model's thoughts; all of them where it shows none."""
+    opened, _, rest = text.lstrip().partition("</think>")
+    found: list[str] = []
+    for each in _objects(rest if opened.startswith("<think>") else text):
+        if each == _THOUGHTS_END:
+            found.clear()
+        else:
+            found.append(each)
+    return found
+
+
 def _refuse_oversize(text: str) -> None:
     if len(text) > MAX_REPLY_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_REPLY_BYTES:
         raise InvalidDecision(f"the reply is longer than {MAX_REPLY_BYTES // 1024} KiB")
 
 
-_MARK = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+_THOUGHTS_END: Final = "</think>"
+_MARK: Final = re.compile(r'\\.|["{}\[\]]|</think>', re.DOTALL)
 
 
 def _objects(text: str) -> Iterator[str]:
-    """Each outermost balanced {…}, in one pass; quotes count inside braces only, for prose has its own."""
+    """Each outermost balanced {…} and each end of thoughts between them, in one pass.
+
+    Quotes count inside braces only: prose has apostrophes and inches of its own.
+    """
     depth, start, quoted = 0, 0, False
     for found in _MARK.finditer(text):
         mark = found.group()
         if depth == 0:
             if mark == "{":
                 depth, start = 1, found.start()
+            elif mark == _THOUGHTS_END:
+                yield mark
         elif mark == '"':
             quoted = not quoted
         elif not quoted:

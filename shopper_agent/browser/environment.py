@@ -46,7 +46,14 @@ _REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 class BrowserEnvironment:
     """A session's view of one shop. Use `opened`."""
 
-    def __init__(self, context: BrowserContext, settings: BrowserSettings, url: str, reading: Reading, private: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        settings: BrowserSettings,
+        url: str,
+        reading: Reading,
+        private: Mapping[str, str],
+    ) -> None:
         """Use `opened` instead."""
         self._context, self._settings, self._url = context, settings, url
         self._reading, self._private = reading, private
@@ -96,7 +103,10 @@ class BrowserEnvironment:
         handle = await self._adopt(page)
         self._context.on("page", lambda new: self._new_pages.append(new))
         context_id = await handle.context_id()
-        started.guard.watch(context_id, Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._blocked.append))
+        started.guard.watch(
+            context_id,
+            Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._blocked.append),
+        )
         return context_id
 
     # ── the Environment protocol ───────────────────────────────────────────────────────────────────────────────────
@@ -105,10 +115,14 @@ class BrowserEnvironment:
         """Open the start page. Raises EnvironmentFailed when it cannot be opened or is an error page."""
         await self._or_broken(self._current.goto(self._url))
         if self._blocked:
-            raise EnvironmentFailed(f"{self._url} leads to {self._blocked[0]}, which is off the shop (--allow-host admits it)")
+            raise EnvironmentFailed(
+                f"{self._url} leads to {self._blocked[0]}, which is off the shop (--allow-host admits it)"
+            )
         observation = await self._observe(None)
         if observation.status is not None and observation.status >= 400:
-            raise EnvironmentFailed(f"{self._url} answered {observation.status}: {observation.title or 'no page'}")
+            raise EnvironmentFailed(
+                f"{self._url} answered {observation.status}: {observation.title or 'no page'}"
+            )
         return observation
 
     async def step(self, action: Action) -> Observation:
@@ -179,7 +193,9 @@ class BrowserEnvironment:
         if missing is not None:
             return hands.failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
         text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
-        return await hands.type_text(self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit))
+        return await hands.type_text(
+            self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit)
+        )
 
     async def _use_browser(self, name: str) -> Failure | None:
         if name != BACK:
@@ -200,9 +216,13 @@ class BrowserEnvironment:
             where = self._blocked[-1]
             self._blocked.clear()
             if observation.url == before:
-                return hands.failed(FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped.")
+                return hands.failed(
+                    FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
+                )
         if observation.status is not None and observation.status >= 400 and observation.url != before:
-            return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
+            return hands.failed(
+                FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status})."
+            )
         return None
 
     # ── observing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +241,9 @@ class BrowserEnvironment:
         else:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
         if self._current.page.url.startswith("chrome-error:"):
-            raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._url}")
+            raise EnvironmentFailed(
+                f"the shop cannot be reached any more: {self._requested_url or self._url}"
+            )
         async with page_faults():
             history = await self._current.session.send("Page.getNavigationHistory")
         back = len(self._pages) > 1 or _has_past(history)
@@ -231,7 +253,11 @@ class BrowserEnvironment:
         if not still:
             events.append(PageEvent(kind="unsettled", text="The page is still changing."))
         if self._current.frames_skipped:
-            events.append(PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read."))
+            events.append(
+                PageEvent(
+                    kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read."
+                )
+            )
         self._events.clear()
         return observation.model_copy(update={"failure": failure, "events": tuple(events)})
 
@@ -245,7 +271,11 @@ class BrowserEnvironment:
             page = self._new_pages.pop(0)
             if page.is_closed():
                 continue
-            if self._blocked or len(self._pages) >= MAX_TABS or page.url.startswith(("blob:", "data:", "javascript:")):
+            if (
+                self._blocked
+                or len(self._pages) >= MAX_TABS
+                or page.url.startswith(("blob:", "data:", "javascript:"))
+            ):
                 async with page_faults():
                     await page.close()
                 continue
@@ -282,16 +312,25 @@ class BrowserEnvironment:
         if self._dialogs > MAX_DIALOGS:
             self._break(f"the page keeps opening dialogs: “{dialog.message[:80]}”")
             return
-        accepted = dialog.type == "beforeunload" or (self._settings.dialogs == "accept" and dialog.type != "prompt")
+        accepted = dialog.type == "beforeunload" or (
+            self._settings.dialogs == "accept" and dialog.type != "prompt"
+        )
         word = "accepted" if accepted else "dismissed"
-        self._events.append(PageEvent(kind="dialog", text=f"The page said: “{dialog.message[:500]}” ({dialog.type}, {word})"))
+        self._events.append(
+            PageEvent(kind="dialog", text=f"The page said: “{dialog.message[:500]}” ({dialog.type}, {word})")
+        )
         try:
             await (dialog.accept() if accepted else dialog.dismiss())
         except Error:
             return  # the page went away with its dialog
 
     def _note_download(self, download: Download) -> None:
-        self._events.append(PageEvent(kind="download", text=f"A download was offered and not taken: {download.suggested_filename[:200]}"))
+        self._events.append(
+            PageEvent(
+                kind="download",
+                text=f"A download was offered and not taken: {download.suggested_filename[:200]}",
+            )
+        )
 
     def _closed(self, page: Page) -> None:
         if len(self._pages) == 1 and self._pages[0].page is page:
@@ -323,4 +362,9 @@ class BrowserEnvironment:
 
 def _has_past(history: Mapping[str, object]) -> bool:
     at, entries = history["currentIndex"], history["entries"]
-    return isinstance(at, int) and at > 0 and isinstance(entries, list) and entries[at - 1]["url"] not in {"about:blank", ""}
+    return (
+        isinstance(at, int)
+        and at > 0
+        and isinstance(entries, list)
+        and entries[at - 1]["url"] not in {"about:blank", ""}
+    )

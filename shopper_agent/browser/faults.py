@@ -7,7 +7,14 @@ from playwright.async_api import Error, TimeoutError
 
 from shopper_agent.errors import EnvironmentFailed
 
-_MOVED_ON = ("Execution context was destroyed", "Cannot find context", "uniqueContextId not found", "Inspected target navigated", "Cannot find object", "Frame with the given")
+_MOVED_ON = (
+    "Execution context was destroyed",
+    "Cannot find context",
+    "uniqueContextId not found",
+    "Inspected target navigated",
+    "Cannot find object",
+    "Frame with the given",
+)
 _NETWORK = {
     "ERR_CONNECTION_REFUSED": "refused the connection",
     "ERR_NAME_NOT_RESOLVED": "is unknown: its name could not be resolved",
@@ -40,7 +47,9 @@ def navigation_fault(url: str, error: Exception) -> EnvironmentFailed:
         return EnvironmentFailed(f"{url} did not answer in time")
     message = str(error)
     reason = next((words for mark, words in _NETWORK.items() if mark in message), None)
-    return EnvironmentFailed(f"{url} {reason}" if reason else f"{url} could not be opened: {_first_line(message)}")
+    return EnvironmentFailed(
+        f"{url} {reason}" if reason else f"{url} could not be opened: {_first_line(message)}"
+    )
 
 
 def page_fault(error: Exception) -> Exception:

@@ -31,7 +31,10 @@ class AllowList:
         host = (parts.hostname or "").lower()
         if parts.scheme not in {"http", "https"} or not host:
             return False
-        if any(fnmatch.fnmatchcase(host, pattern) or fnmatch.fnmatchcase(parts.netloc.lower(), pattern) for pattern in self.further):
+        if any(
+            fnmatch.fnmatchcase(host, pattern) or fnmatch.fnmatchcase(parts.netloc.lower(), pattern)
+            for pattern in self.further
+        ):
             return True
         if host == self.site:
             return parts.port == self.port or not _is_local(host)
@@ -62,7 +65,9 @@ def _is_local(host: str) -> bool:
 class Watch:
     """One session's part of the guard: what it may open, and who hears of its navigations."""
 
-    def __init__(self, allowed: AllowList, on_request: Callable[[str, str], None], on_blocked: Callable[[str], None]) -> None:
+    def __init__(
+        self, allowed: AllowList, on_request: Callable[[str, str], None], on_blocked: Callable[[str], None]
+    ) -> None:
         """`on_request(frame id, url)` hears of document requests let through, `on_blocked(url)` of those stopped."""
         self.allowed = allowed
         self.on_request = on_request
@@ -87,7 +92,9 @@ class NavigationGuard:
         session = await browser.new_browser_cdp_session()
         guard = cls(session)
         session.on("Fetch.requestPaused", guard._paused)
-        await session.send("Fetch.enable", {"patterns": [{"resourceType": "Document", "requestStage": "Request"}]})
+        await session.send(
+            "Fetch.enable", {"patterns": [{"resourceType": "Document", "requestStage": "Request"}]}
+        )
         return guard
 
     def watch(self, context_id: str, watch: Watch) -> None:
@@ -97,7 +104,9 @@ class NavigationGuard:
     def forget(self, context_id: str) -> None:
         """Stop guarding a context that was closed."""
         self._watches.pop(context_id, None)
-        self._contexts = {target: context for target, context in self._contexts.items() if context != context_id}
+        self._contexts = {
+            target: context for target, context in self._contexts.items() if context != context_id
+        }
 
     def _paused(self, event: dict[str, object]) -> None:
         task = asyncio.ensure_future(self._answer(event))
@@ -113,7 +122,9 @@ class NavigationGuard:
             watch = self._watches.get(context) if context is not None else None
             if watch is not None and not watch.allowed.allows(url):
                 watch.on_blocked(url)
-                await self._session.send("Fetch.fulfillRequest", {"requestId": event["requestId"], "responseCode": 204})
+                await self._session.send(
+                    "Fetch.fulfillRequest", {"requestId": event["requestId"], "responseCode": 204}
+                )
                 return
             if watch is not None:
                 watch.on_request(frame, url)

@@ -90,6 +90,9 @@ class StartedBrowser:
 
 def _reason(message: str) -> str:
     for line in message.split("\n"):
-        if any(mark in line for mark in ("error while loading", "Missing X server", "cannot open display", "ENOENT", "EACCES")):
+        if any(
+            mark in line
+            for mark in ("error while loading", "Missing X server", "cannot open display", "ENOENT", "EACCES")
+        ):
             return line.strip()[:200]
     return message.strip().split("\n", 1)[0][:200]

@@ -117,7 +117,9 @@ class PageHandle:
                 await asyncio.sleep(0)
                 continue
             except TimeoutError as error:
-                raise EnvironmentFailed(f"{self.page.url} did not answer within {self.settings.navigation_s:g} s") from error
+                raise EnvironmentFailed(
+                    f"{self.page.url} did not answer within {self.settings.navigation_s:g} s"
+                ) from error
             if self._finished.is_set():
                 return bool(facts["still"]) and facts["ready"] != "loading"
 
@@ -138,7 +140,9 @@ class PageHandle:
             async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
                 return await self._evaluate(document, call)
         except TimeoutError as error:
-            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
+            raise EnvironmentFailed(
+                f"{self.page.url} does not respond ({self.settings.call_s:g} s)"
+            ) from error
 
     async def _evaluate(self, document: _Document, call: str) -> str:
         if document.context is not None:
@@ -149,14 +153,23 @@ class PageHandle:
             except Error as error:
                 if "Cannot find context" not in str(error):
                     raise
-        made = await document.session.send("Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD})
+        made = await document.session.send(
+            "Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD}
+        )
         document.context = int(made["executionContextId"])
-        return await self._run(document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
+        return await self._run(
+            document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}"
+        )
 
     async def _run(self, document: _Document, expression: str) -> str:
         reply = await document.session.send(
             "Runtime.evaluate",
-            {"expression": expression, "contextId": document.context, "returnByValue": True, "awaitPromise": True},
+            {
+                "expression": expression,
+                "contextId": document.context,
+                "returnByValue": True,
+                "awaitPromise": True,
+            },
         )
         if "exceptionDetails" in reply:
             details = reply["exceptionDetails"]
@@ -199,9 +212,12 @@ class PageHandle:
         try:
             async with asyncio.timeout(self.settings.call_s):
                 element = await holder.session.send(
-                    "Runtime.evaluate", {"expression": f"__shopper.elementOf({frame.row})", "contextId": holder.context}
+                    "Runtime.evaluate",
+                    {"expression": f"__shopper.elementOf({frame.row})", "contextId": holder.context},
                 )
-                described = await holder.session.send("DOM.describeNode", {"objectId": element["result"]["objectId"]})
+                described = await holder.session.send(
+                    "DOM.describeNode", {"objectId": element["result"]["objectId"]}
+                )
                 frame_id = str(described["node"]["frameId"])
                 place = json.loads(await self._evaluate(holder, f"boxOf({frame.row})"))
                 session = await self._session_of(frame_id, holder)
@@ -211,7 +227,13 @@ class PageHandle:
         if "gone" in place:
             return None
         dx, dy = holder.offset
-        return _Document(session, frame_id, None, (dx + round(place["px"]), dy + round(place["py"])), (frame.frame, frame.row))
+        return _Document(
+            session,
+            frame_id,
+            None,
+            (dx + round(place["px"]), dy + round(place["py"])),
+            (frame.frame, frame.row),
+        )
 
     async def _session_of(self, frame_id: str, holder: _Document) -> CDPSession:
         """A frame in a process of its own has its own session; the others share their parent's."""
@@ -247,12 +269,15 @@ class PageHandle:
                 await self._evaluate(self.documents[0], "veiled(true)")
                 try:
                     shot = await self.session.send(
-                        "Page.captureScreenshot", {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True}
+                        "Page.captureScreenshot",
+                        {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True},
                     )
                 finally:
                     await self._evaluate(self.documents[0], "veiled(false)")
         except TimeoutError as error:
-            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
+            raise EnvironmentFailed(
+                f"{self.page.url} does not respond ({self.settings.call_s:g} s)"
+            ) from error
         return base64.b64decode(shot["data"])
 
     def on_close(self, callback: Callable[[], None]) -> None:

@@ -1,0 +1,1 @@
+"""The command line: the only home of arguments, environment variables, TOML files and printing."""

@@ -1,16 +1,36 @@
 """The compact rendering: the same names as the papers' HTML, in short lines.
 
-    ## search_results
-    * Acme Trail Runner — $59.00 (was $79.00), 4.4/5 from 12 reviews, available
-    [search_results.acme_trail_runner.view_product] link "Acme Trail Runner"
-    [search_input] searchbox "Search" = "shoes"
+## search_results
+* Acme Trail Runner — $59.00 (was $79.00), 4.4/5 from 12 reviews, available
+[search_results.acme_trail_runner.view_product] link "Acme Trail Runner"
+[search_input] searchbox "Search" = "shoes"
 """
 
 from lxml import etree
 
 from shopper_agent.schema import Element, Observation, Product
 
-_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "dt", "dd", "legend", "summary", "label", "caption"})
+_BLOCKS = frozenset(
+    {
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "legend",
+        "summary",
+        "label",
+        "caption",
+    }
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -46,7 +66,9 @@ def control_line(element: Element) -> str:
         line += f' "{_short(element.text)}"'
     if element.value is not None:
         line += f' = "{_short(element.value)}"'
-    state = [word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds]
+    state = [
+        word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds
+    ]
     if element.covered_by:
         state.append(f"covered by {_short(element.covered_by)}")
     if not element.in_view:
@@ -79,7 +101,7 @@ class _Writer:
                 continue
             if self._enter(node):
                 stack.append((node, True))
-                stack.extend((child, False) for child in reversed(node) if isinstance(child.tag, str))
+                stack.extend((child, False) for child in reversed(node))
             else:
                 self._say(node.tail, node)
         self._flush()
@@ -95,14 +117,16 @@ class _Writer:
             self.lines.append(control_line(element))
             if node.tag == "select":
                 options = ", ".join(
-                    f"{_short(' '.join(option.itertext()))} [{option.get('name')}]" if option.get("name") else _short(" ".join(option.itertext()))
+                    f"{_short(_words(option))} [{option.get('name')}]"
+                    if option.get("name")
+                    else _short(_words(option))
                     for option in node
                 )
                 self.lines.append(f"  options: {options}")
             return False
         if name.endswith((".unfold", ".unfold_above")):
             self._flush()
-            self.lines.append(f'[{name}] "{" ".join(node.itertext()).strip()}"')
+            self.lines.append(f'[{name}] "{_words(node)}"')
             return False
         product = self.products.get(name) if name else None
         if product is not None:
@@ -140,3 +164,7 @@ class _Writer:
 def _short(text: str) -> str:
     words = " ".join(text.split()).replace('"', "'")
     return words if len(words) <= 100 else words[:99].rstrip() + "…"
+
+
+def _words(node: etree._Element) -> str:
+    return " ".join(str(run).strip() for run in node.itertext()).strip()

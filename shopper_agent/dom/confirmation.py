@@ -32,7 +32,10 @@ def order_confirmation(
     """
     if not any(_can_order(step) for step in history[-_LOOK_BACK:]):
         return None
-    if any(element.kind is ClickKind.PURCHASE and "order" in element.text.lower() and element.enabled for element in observation.elements):
+    if any(
+        element.kind is ClickKind.PURCHASE and "order" in element.text.lower() and element.enabled
+        for element in observation.elements
+    ):
         return None  # the order can still be placed
     headings = [_plain(found) for found in _HEADINGS.findall(observation.html)]
     said = next((text for text in [observation.title, *headings] if words.confirmation.search(text)), None)

@@ -16,13 +16,30 @@ from shopper_agent.dom.words import ShopWords
 MAX_DEPTH = 5
 """Components of a prefix; deeper regions add nothing a reader could use."""
 
-_SEARCH_FIELDS = frozenset({"q", "query", "search", "s", "k", "keyword", "keywords", "searchterm", "field-keywords", "text", "w", "term"})
+_SEARCH_FIELDS = frozenset(
+    {
+        "q",
+        "query",
+        "search",
+        "s",
+        "k",
+        "keyword",
+        "keywords",
+        "searchterm",
+        "field-keywords",
+        "text",
+        "w",
+        "term",
+    }
+)
 _LANDMARK_ROLES = {
     "banner": "header", "navigation": "nav", "contentinfo": "footer", "complementary": "aside", "search": "form", "form": "form",
     "region": "section", "dialog": "dialog", "alertdialog": "dialog", "group": "fieldset", "radiogroup": "fieldset",
     "article": "article", "tabpanel": "section", "menu": "section", "toolbar": "section", "listbox": "section",
 }  # fmt: skip
-_REGIONS = frozenset({"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"})
+_REGIONS = frozenset(
+    {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
+)
 _COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$|\s+\d[\d.,]*\s*$")
 
 
@@ -108,7 +125,9 @@ class _Finder:
         if not words and kind in {"div", "ul"} and self._in_filters(node):
             heading = first_heading(node, within=3)
             words = visible_text(heading) if heading is not None else ""
-        if kind == "nav" and re.search(r"\b(main|primary|site|categor|menu|navigation)", words, re.IGNORECASE):
+        if kind == "nav" and re.search(
+            r"\b(main|primary|site|categor|menu|navigation)", words, re.IGNORECASE
+        ):
             return "" if "header" in inside else "nav_bar"
         component = slug(_COUNT_AT_END.sub("", words), self.rule)
         if component:
@@ -123,7 +142,9 @@ class _Finder:
             return True
         fields = [below for below in node.walk() if below.tag == "input" and below.is_control]
         return len(fields) <= 3 and any(
-            field.attributes.get("type") == "search" or field.attributes.get("name", "").lower() in _SEARCH_FIELDS for field in fields
+            field.attributes.get("type") == "search"
+            or field.attributes.get("name", "").lower() in _SEARCH_FIELDS
+            for field in fields
         )
 
     def _is_purchase_form(self, node: Node, kind: str) -> bool:
@@ -150,7 +171,12 @@ class _Finder:
         members = _repeated(node)
         if not members:
             return
-        found = [(member, title, control) for member in members for title, control in [_title(member, self.words)] if title]
+        found = [
+            (member, title, control)
+            for member in members
+            for title, control in [_title(member, self.words)]
+            if title
+        ]
         if len(found) < 2 or 2 * len(found) < len(members):
             return
         collection = self._collection_prefix(node, members)
@@ -172,7 +198,11 @@ class _Finder:
         if node.prefix and node.prefix.split(".")[-1] not in {"refinements"}:
             return node.prefix
         heading = self.heading
-        if heading is not None and heading.tag != "h1" and (component := slug(visible_text(heading), self.rule)):
+        if (
+            heading is not None
+            and heading.tag != "h1"
+            and (component := slug(visible_text(heading), self.rule))
+        ):
             return _join(node.prefix, component)
         return _join(node.prefix, "search_results")
 
@@ -230,7 +260,12 @@ def address_mark(href: str, title: str) -> str:
 
 
 def _may_be_region(node: Node) -> bool:
-    if node.tag in _REGIONS or "role" in node.attributes or "aria-label" in node.attributes or "labelledby" in node.attributes:
+    if (
+        node.tag in _REGIONS
+        or "role" in node.attributes
+        or "aria-label" in node.attributes
+        or "labelledby" in node.attributes
+    ):
         return not node.is_control
     return node.tag in {"div", "ul", "ol"} and node.controls >= 2 and "class" in node.attributes
 
@@ -258,7 +293,11 @@ def _is_numbered(node: Node, kind: str) -> bool:
         return False
     links = [below for below in node.walk() if below.tag == "a" and below.flags & CONTROL]
     numbers = [link for link in links if visible_text(link).strip().isdigit()]
-    return len(numbers) >= 2 and 2 * len(numbers) >= node.controls and all("page" in link.attributes.get("href", "") for link in numbers)
+    return (
+        len(numbers) >= 2
+        and 2 * len(numbers) >= node.controls
+        and all("page" in link.attributes.get("href", "") for link in numbers)
+    )
 
 
 def _repeated(node: Node) -> list[Node]:
@@ -267,22 +306,40 @@ def _repeated(node: Node) -> list[Node]:
         return []
     sets: dict[tuple[str, str], list[Node]] = {}
     for child in node.children:
-        if child.tag and child.controls and child.tag not in {"option", "label", "select", "input", "button", "nav", "header", "footer"}:
-            first = child.attributes.get("class", "").split(" ")[0] if child.tag not in {"li", "tr", "article"} else ""
+        if (
+            child.tag
+            and child.controls
+            and child.tag not in {"option", "label", "select", "input", "button", "nav", "header", "footer"}
+        ):
+            first = (
+                child.attributes.get("class", "").split(" ")[0]
+                if child.tag not in {"li", "tr", "article"}
+                else ""
+            )
             sets.setdefault((child.tag, first), []).append(child)
     members = max(sets.values(), key=len, default=[])
     if len(members) < (2 if members and members[0].tag in {"li", "tr", "article"} else 3):
         return []
-    rich = [member for member in members if member.controls >= 2 or member.priced or (member.pictured and not member.is_control)]
+    rich = [
+        member
+        for member in members
+        if member.controls >= 2 or member.priced or (member.pictured and not member.is_control)
+    ]
     return members if 2 * len(rich) >= len(members) and rich else []
 
 
 def _is_product(node: Node) -> bool:
-    return "schema.org/product" in node.attributes.get("itemtype", "").lower() or (node.priced and (node.pictured or node.controls >= 2))
+    return "schema.org/product" in node.attributes.get("itemtype", "").lower() or (
+        node.priced and (node.pictured or node.controls >= 2)
+    )
 
 
 def _is_quantity(node: Node, words: ShopWords) -> bool:
-    return node.is_control and node.tag in {"input", "select"} and words.quantity.search(label_of(node)) is not None
+    return (
+        node.is_control
+        and node.tag in {"input", "select"}
+        and words.quantity.search(label_of(node)) is not None
+    )
 
 
 def _title(card: Node, words: ShopWords) -> tuple[str, Node | None]:

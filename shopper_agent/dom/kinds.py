@@ -30,7 +30,10 @@ def click_kind(node: Node, role: str, layout: Layout, words: ShopWords) -> Click
         (ClickKind.NAV_BAR, first in {"nav_bar", "breadcrumb"}),
         (ClickKind.CART_SIDE_BAR, bool(words.side_cart.search(first))),
         (ClickKind.CART_PAGE_SELECT, role == "checkbox" and "cart" in parts),
-        (ClickKind.SUGGESTED_TERM, role == "option" and bool(words.search.search(parts[-2] if len(parts) > 1 else ""))),
+        (
+            ClickKind.SUGGESTED_TERM,
+            role == "option" and bool(words.search.search(parts[-2] if len(parts) > 1 else "")),
+        ),
     ):
         if is_so:
             return kind
@@ -42,7 +45,11 @@ def _by_words(node: Node, role: str, label: str, words: ShopWords) -> ClickKind:
         return ClickKind.PURCHASE
     if words.quantity.search(label) and len(label) < 60:
         return ClickKind.QUANTITY
-    if role == "link" and node.attributes.get("href", "").endswith("#reviews") or words.review.search(f"{node.prefix.replace('_', ' ')} {label[:60]}"):
+    if (
+        role == "link"
+        and node.attributes.get("href", "").endswith("#reviews")
+        or words.review.search(f"{node.prefix.replace('_', ' ')} {label[:60]}")
+    ):
         return ClickKind.REVIEW
     if words.filters.search(label) or "sort" in node.name.split(".")[0]:
         return ClickKind.FILTER

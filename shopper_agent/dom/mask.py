@@ -5,8 +5,17 @@ from collections.abc import Mapping
 
 from shopper_agent.dom.snapshot import EDITABLE, Node
 
-_CARD = re.compile(r"(?<![\d.])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?!\d)|(?<![\d.])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)")
-_IN_TEXT = ("contact.full_name", "contact.email", "contact.phone", "contact.street", "contact.card_number", "contact.password")
+_CARD = re.compile(
+    r"(?<![\d.])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?!\d)|(?<![\d.])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)"
+)
+_IN_TEXT = (
+    "contact.full_name",
+    "contact.email",
+    "contact.phone",
+    "contact.street",
+    "contact.card_number",
+    "contact.password",
+)
 """Replaced wherever they stand; other values (a city, a country) only where they fill a field."""
 
 
@@ -38,8 +47,12 @@ class Masker:
 
     def __init__(self, private: Mapping[str, str]) -> None:
         """`private` maps a reference's key, such as `contact.email`, to its value."""
-        self.by_value = {value.strip().lower(): f"{{{key}}}" for key, value in reversed(private.items()) if value.strip()}
-        values = sorted((private[key] for key in _IN_TEXT if len(private.get(key, "")) >= 5), key=len, reverse=True)
+        self.by_value = {
+            value.strip().lower(): f"{{{key}}}" for key, value in reversed(list(private.items())) if value.strip()
+        }
+        values = sorted(
+            (private[key] for key in _IN_TEXT if len(private.get(key, "")) >= 5), key=len, reverse=True
+        )
         self._values = re.compile("|".join(map(re.escape, values)), re.IGNORECASE) if values else None
 
     def text(self, text: str) -> str:
@@ -51,7 +64,9 @@ class Masker:
     def field(self, value: str) -> str:
         """Mask what a field holds."""
         digits = re.sub(r"[ -]", "", value)
-        return self.by_value.get(value.strip().lower()) or self.by_value.get(digits.lower()) or self.text(value)
+        return (
+            self.by_value.get(value.strip().lower()) or self.by_value.get(digits.lower()) or self.text(value)
+        )
 
     def apply(self, nodes: list[Node]) -> None:
         """Mask a whole tree in place, before anything is made of it."""

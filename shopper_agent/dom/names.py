@@ -14,7 +14,10 @@ from shopper_agent.dom.texts import label_of, role_of
 from shopper_agent.dom.words import ShopWords
 
 _COUNT = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
-_BADGE = re.compile(r"\s*\b\d[\d.,]*\s*(?:items?|products?|articles?|artikel|artículos)?\s*$|^\s*\d[\d.,]*\s+(?=\D)", re.IGNORECASE)
+_BADGE = re.compile(
+    r"\s*\b\d[\d.,]*\s*(?:items?|products?|articles?|artikel|artículos)?\s*$|^\s*\d[\d.,]*\s+(?=\D)",
+    re.IGNORECASE,
+)
 _FIELD_ROLES = frozenset({"textbox", "searchbox", "combobox"})
 
 
@@ -58,8 +61,12 @@ class _Namer:
             return prefix
         if node.attributes.get("type") in {"radio"} or role_of(node) == "radio":
             prefix = self._with_group(node, prefix)
-        if self._holder(node, self.layout.purchase_forms) is not None and not self._is_plain_in_purchase_form(node):
-            prefix = f"{prefix}.product_options" if prefix and not prefix.startswith("product_options") else prefix
+        if self._holder(node, self.layout.purchase_forms) is not None and not self._is_plain_in_purchase_form(
+            node
+        ):
+            prefix = (
+                f"{prefix}.product_options" if prefix and not prefix.startswith("product_options") else prefix
+            )
             prefix = prefix if "product_options" in prefix.split(".") else "product_options"
             prefix = self._options_first(prefix)
         if not prefix:
@@ -79,7 +86,10 @@ class _Namer:
             return "view_product"
         if node.tag != "a" or card.title_control is None:
             return ""
-        same = node.attributes.get("href", "").split("#")[0] == card.title_control.attributes.get("href", "").split("#")[0]
+        same = (
+            node.attributes.get("href", "").split("#")[0]
+            == card.title_control.attributes.get("href", "").split("#")[0]
+        )
         if same and any(below.tag in {"img", "svg", "picture"} for below in node.walk()):
             return "product_image"
         return ""
@@ -94,9 +104,15 @@ class _Namer:
 
     def _with_group(self, node: Node, prefix: str) -> str:
         """Radios without a legend are grouped by the name of their field."""
-        if any(above.tag == "fieldset" or above.attributes.get("role") == "radiogroup" for above in node.ancestors()):
+        if any(
+            above.tag == "fieldset" or above.attributes.get("role") == "radiogroup"
+            for above in node.ancestors()
+        ):
             return prefix
-        group = slug(re.sub(r"\d+$", "", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", node.attributes.get("name", ""))), self.rule)
+        group = slug(
+            re.sub(r"\d+$", "", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", node.attributes.get("name", ""))),
+            self.rule,
+        )
         return f"{prefix}.{group}" if prefix and group else prefix or group
 
     def _is_plain_in_purchase_form(self, node: Node) -> bool:
@@ -163,7 +179,11 @@ def _name_option(node: Node, taken: set[str], rule: SlugRule) -> None:
         select = select.parent
     prefix = select.name if select is not None else node.prefix
     text = " ".join(child.text for child in node.children)
-    own = slug(text, rule) or slug(node.attributes.get("value", ""), rule) or f"option_{int(node.attributes.get('index', '0')) + 1}"
+    own = (
+        slug(text, rule)
+        or slug(node.attributes.get("value", ""), rule)
+        or f"option_{int(node.attributes.get('index', '0')) + 1}"
+    )
     name, number = f"{prefix}.{own}", 1
     while name in taken:
         number += 1

@@ -57,7 +57,11 @@ def is_fold(observation: Observation, name: str) -> bool:
     if found is None or any(element.name == name for element in observation.elements):
         return False
     group = found["group"]
-    return group == _PAGE or f'name="{group}"' in observation.html or any(e.name.startswith(group + ".") for e in observation.elements)
+    return (
+        group == _PAGE
+        or f'name="{group}"' in observation.html
+        or any(e.name.startswith(group + ".") for e in observation.elements)
+    )
 
 
 def outline(
@@ -129,7 +133,11 @@ class _Page:
     def render(self) -> str:
         if self.rendering == "compact":
             return render_compact(self.root, self.observation)
-        browser = " ".join(f'<button name="{e.name}">{e.text}</button>' for e in self.observation.elements if e.name.startswith("browser."))
+        browser = " ".join(
+            f'<button name="{e.name}">{e.text}</button>'
+            for e in self.observation.elements
+            if e.name.startswith("browser.")
+        )
         return "\n".join(part for part in (browser, to_html(self.root)) if part)
 
     def names(self) -> frozenset[str]:
@@ -145,7 +153,11 @@ class _Page:
             name = node.get("name", "")
             element = self.elements.get(name)
             seen = element is not None and element.in_view and node.tag != "option"
-            if seen or (element is not None and any(name.startswith(group + ".") for group in groups)) or (_PAGE in groups and element is not None):
+            if (
+                seen
+                or (element is not None and any(name.startswith(group + ".") for group in groups))
+                or (_PAGE in groups and element is not None)
+            ):
                 at: etree._Element | None = node
                 while at is not None and at not in kept:
                     kept.add(at)
@@ -165,7 +177,11 @@ class _Page:
     def drop_texts(self, tokens: int, budget: int) -> None:
         """Texts that belong to no control, heading or price go."""
         for node in list(self.root.iter(etree.Element)):
-            if node.get("name") in self.elements or node.tag in {"h1", "h2", "h3", "label", "legend", "option"} or node.get("name") in self.folds:
+            if (
+                node.get("name") in self.elements
+                or node.tag in {"h1", "h2", "h3", "label", "legend", "option"}
+                or node.get("name") in self.folds
+            ):
                 continue
             if node.text and node.text.strip() and not _in_control(node, self.elements):
                 node.text, self.texts_cut = None, self.texts_cut + 1
@@ -204,7 +220,7 @@ class _Page:
             if name and name not in self.elements:
                 group = name
             for child in node:
-                if not isinstance(child.tag, str) or child.get("name") in self.folds:
+                if child.get("name") in self.folds:
                     continue
                 if child in self.kept or (self._has_items(child) and len(child)):
                     stack.append((child, group))
@@ -214,11 +230,21 @@ class _Page:
                 size = len(etree.tostring(child, encoding="unicode", with_tail=True))
                 if size > 60:
                     top = self._top(child)
-                    yield _Unit(child, inside, abs(top - view) if top is not None else 1e9, size, top is not None and top < view)
+                    yield _Unit(
+                        child,
+                        inside,
+                        abs(top - view) if top is not None else 1e9,
+                        size,
+                        top is not None and top < view,
+                    )
 
     def _has_items(self, node: etree._Element) -> bool:
         """Whether it is a collection of several parts, each with something to act on."""
-        return sum(1 for child in node if any(below.get("name") in self.elements for below in child.iter(etree.Element))) >= 3 and any(
+        return sum(
+            1
+            for child in node
+            if any(below.get("name") in self.elements for below in child.iter(etree.Element))
+        ) >= 3 and any(
             child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node
         )
 
@@ -232,7 +258,11 @@ class _Page:
 
     def _fold(self, unit: _Unit) -> None:
         """Replace a part by its group's line, or add it to the line that is there."""
-        controls = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.elements and below.tag != "option")
+        controls = sum(
+            1
+            for below in unit.node.iter(etree.Element)
+            if below.get("name") in self.elements and below.tag != "option"
+        )
         products = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.products)
         parent = unit.node.getparent()
         if parent is None:
@@ -243,7 +273,12 @@ class _Page:
             self.texts_cut += 1
             return
         before = self.folds.get(name)
-        fold = Fold(name, "", controls + (before.controls if before else 0), products + (before.products if before else 0))
+        fold = Fold(
+            name,
+            "",
+            controls + (before.controls if before else 0),
+            products + (before.products if before else 0),
+        )
         fold = Fold(name, _fold_text(fold), fold.controls, fold.products)
         self.folds[name] = fold
         line = next((node for node in self.root.iter("button") if node.get("name") == name), None)
@@ -279,7 +314,9 @@ def parse_page(text: str) -> etree._Element:
 
 def to_html(root: etree._Element) -> str:
     """The tree as text again, without the body around it."""
-    text = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    text = (root.text or "") + "".join(
+        etree.tostring(child, encoding="unicode", method="html") for child in root
+    )
     return "\n".join(line for raw in text.split("\n") if (line := raw.strip()))
 
 

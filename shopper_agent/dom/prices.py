@@ -2,10 +2,23 @@
 
 import re
 
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "kr": "SEK", "R$": "BRL", "US$": "USD"}
+_SYMBOLS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "zł": "PLN",
+    "kr": "SEK",
+    "R$": "BRL",
+    "US$": "USD",
+}
 _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 _CURRENCY = r"US\$|R\$|[$€£¥₹]|zł|kr|\b(?:USD|EUR|GBP|JPY|INR|PLN|SEK|NOK|DKK|CHF|CAD|AUD|BRL|CLP)\b"
-PRICE = re.compile(rf"(?P<before>{_CURRENCY})\s?(?P<a>{_AMOUNT})|(?P<b>{_AMOUNT})\s?(?P<after>{_CURRENCY})(?!\w)", re.IGNORECASE)
+PRICE = re.compile(
+    rf"(?P<before>{_CURRENCY})\s?(?P<a>{_AMOUNT})|(?P<b>{_AMOUNT})\s?(?P<after>{_CURRENCY})(?!\w)",
+    re.IGNORECASE,
+)
 _RATING = re.compile(
     r"(?P<a>[0-5](?:[.,]\d{1,2})?)\s*(?:out of|of|/|von|sur|de|su|van)\s*5|(?:rated|rating:?)\s*(?P<b>[0-5](?:[.,]\d{1,2})?)(?![\d/])"
     r"|(?P<c>[0-5](?:[.,]\d{1,2})?)\s*(?:stars?|★)",
@@ -36,7 +49,9 @@ def parse_price(text: str) -> tuple[float, str | None] | None:
     amount = to_number(found["a"] or found["b"])
     if amount is None:
         return None
-    return amount, _SYMBOLS.get(symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None))
+    return amount, _SYMBOLS.get(
+        symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None)
+    )
 
 
 def to_number(text: str) -> float | None:

@@ -23,8 +23,18 @@ _KEPT = frozenset(
     "aside article details summary dialog figure figcaption blockquote s del a button input select option textarea".split()
 )
 _VOID = frozenset({"input", "img"})
-_INLINE = frozenset({"a", "button", "input", "select", "option", "textarea", "label", "s", "del", "th", "td", "summary"})
-_IMPLIED = {"a": "link", "button": "button", "select": "combobox", "option": "option", "textarea": "textbox", "summary": "button", "input": ""}
+_INLINE = frozenset(
+    {"a", "button", "input", "select", "option", "textarea", "label", "s", "del", "th", "td", "summary"}
+)
+_IMPLIED = {
+    "a": "link",
+    "button": "button",
+    "select": "combobox",
+    "option": "option",
+    "textarea": "textbox",
+    "summary": "button",
+    "input": "",
+}
 
 
 def render_html(root: Node, names: set[str], max_options: int = 60) -> str:
@@ -46,7 +56,11 @@ def render_html(root: Node, names: set[str], max_options: int = 60) -> str:
 def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], max_options: int) -> None:
     """Write a start tag where one is kept, and put the rest on the stack."""
     control = bool(node.flags & CONTROL)
-    group = "" if control or node.parent is None or node.prefix == node.parent.prefix or node.prefix in names else node.prefix
+    group = (
+        ""
+        if control or node.parent is None or node.prefix == node.parent.prefix or node.prefix in names
+        else node.prefix
+    )
     if node.tag == "img" and not control:
         if alt := node.attributes.get("alt"):
             out.append(f'<img alt="{escape(alt[:120])}"> ')
@@ -54,10 +68,24 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
     kept = control or group or node.tag in _KEPT
     children: list[Node] | list[str] = list(node.children)
     if not kept:
-        if node.tag not in {"span", "b", "strong", "em", "i", "small", "u", "mark", "sup", "sub", "svg", "time", "abbr"}:
+        if node.tag not in {
+            "span",
+            "b",
+            "strong",
+            "em",
+            "i",
+            "small",
+            "u",
+            "mark",
+            "sup",
+            "sub",
+            "svg",
+            "time",
+            "abbr",
+        }:
             out.append("\n")
             stack.append("\n")
-        stack.extend(reversed(children))  # type: ignore[arg-type]
+        stack.extend(reversed(children))
         return
     tag = _tag(node, control)
     if tag not in _INLINE:
@@ -71,12 +99,14 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
     elif control and not visible_text(node, 1):
         out.append(escape(label_of(node)))
     else:
-        stack.extend(reversed(children))  # type: ignore[arg-type]
+        stack.extend(reversed(children))
 
 
 def _tag(node: Node, control: bool) -> str:
     if control and node.tag not in _IMPLIED:
-        return "button" if role_of(node) == "button" and node.controls == 1 else "div"  # buttons do not nest in HTML
+        return (
+            "button" if role_of(node) == "button" and node.controls == 1 else "div"
+        )  # buttons do not nest in HTML
     if not control and node.tag in _IMPLIED and node.tag not in {"select", "option"}:
         return "span"
     return node.tag if node.tag in _KEPT else "div"
@@ -93,7 +123,9 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     elif role != _IMPLIED.get(tag, ""):
         parts.append(f' role="{escape(role)}"')
     if node.tag in {"input", "textarea"}:
-        parts.extend(f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes)
+        parts.extend(
+            f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes
+        )
         label = attributes.get("aria-label")
         if label and "label" not in attributes:
             parts.append(f' aria-label="{escape(label)}"')

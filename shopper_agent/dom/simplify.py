@@ -57,7 +57,11 @@ class Simplified:
 
 
 def simplify(
-    snapshot: Snapshot, reading: Reading | None = None, private: Mapping[str, str] | None = None, *, can_go_back: bool = False
+    snapshot: Snapshot,
+    reading: Reading | None = None,
+    private: Mapping[str, str] | None = None,
+    *,
+    can_go_back: bool = False,
 ) -> Simplified:
     """Make the observation of a page.
 
@@ -74,7 +78,11 @@ def simplify(
     give_names(controls, layout, reading.words, reading.slug_rule)
     names = {node.name for node in controls}
     elements = tuple(_element(node, layout, reading.words) for node in controls)
-    events = (PageEvent(kind="unsettled", text="The page is too large: only its beginning is shown."),) if snapshot.cut else ()
+    events = (
+        (PageEvent(kind="unsettled", text="The page is too large: only its beginning is shown."),)
+        if snapshot.cut
+        else ()
+    )
     observation = Observation(
         url=masker.text(snapshot.url),
         title=masker.text(snapshot.title),
@@ -94,7 +102,12 @@ def _drop_wrappers(root: Node) -> None:
     for node in reversed(list(root.walk())):
         children = node.children
         for place, child in enumerate(children):
-            if len(child.children) == 1 and child.tag in {"div", "span"} and not child.flags & CONTROL and _says_nothing(child):
+            if (
+                len(child.children) == 1
+                and child.tag in {"div", "span"}
+                and not child.flags & CONTROL
+                and _says_nothing(child)
+            ):
                 only = child.children[0]
                 if only.tag:
                     only.parent = node
@@ -103,7 +116,9 @@ def _drop_wrappers(root: Node) -> None:
 
 def _says_nothing(node: Node) -> bool:
     attributes = node.attributes
-    return not attributes or not any(key in attributes for key in ("role", "aria-label", "labelledby", "itemprop", "itemtype"))
+    return not attributes or not any(
+        key in attributes for key in ("role", "aria-label", "labelledby", "itemprop", "itemtype")
+    )
 
 
 def _element(node: Node, layout: Layout, words: ShopWords) -> Element:
@@ -134,7 +149,14 @@ def _value(node: Node) -> str | None:
     if node.tag == "select":
         chosen = next((child for child in node.children if child.flags & CHECKED), None)
         return " ".join(run.text for run in chosen.children) if chosen is not None else ""
-    if node.tag in FIELDS and node.attributes.get("type") not in {"checkbox", "radio", "submit", "button", "image", "reset"}:
+    if node.tag in FIELDS and node.attributes.get("type") not in {
+        "checkbox",
+        "radio",
+        "submit",
+        "button",
+        "image",
+        "reset",
+    }:
         return node.attributes.get("value", "")
     return None
 

@@ -34,9 +34,19 @@ class Flag(IntFlag):
 
 
 # plain integers for the hot path: an IntFlag operation costs twenty times an int's
-CONTROL, DISABLED, CHECKED, CHECKABLE = int(Flag.CONTROL), int(Flag.DISABLED), int(Flag.CHECKED), int(Flag.CHECKABLE)
+CONTROL, DISABLED, CHECKED, CHECKABLE = (
+    int(Flag.CONTROL),
+    int(Flag.DISABLED),
+    int(Flag.CHECKED),
+    int(Flag.CHECKABLE),
+)
 IN_VIEW, EDITABLE, BLOCK, SECRET = int(Flag.IN_VIEW), int(Flag.EDITABLE), int(Flag.BLOCK), int(Flag.SECRET)
-EXPANDED, COLLAPSED, POINTER, STRUCK = int(Flag.EXPANDED), int(Flag.COLLAPSED), int(Flag.POINTER), int(Flag.STRUCK)
+EXPANDED, COLLAPSED, POINTER, STRUCK = (
+    int(Flag.EXPANDED),
+    int(Flag.COLLAPSED),
+    int(Flag.POINTER),
+    int(Flag.STRUCK),
+)
 INVALID, REQUIRED = int(Flag.INVALID), int(Flag.REQUIRED)
 
 NO_ATTRIBUTES: dict[str, str] = {}

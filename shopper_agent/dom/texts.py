@@ -12,8 +12,21 @@ BUTTON_TYPES = frozenset({"submit", "button", "reset", "image"})
 CAP = 600
 """Characters of a node's text that are ever looked at as a whole."""
 
-_INPUT_ROLES = {"checkbox": "checkbox", "radio": "radio", "number": "spinbutton", "range": "slider", "search": "searchbox"}
-_TAG_ROLES = {"a": "link", "button": "button", "select": "combobox", "textarea": "textbox", "summary": "button", "option": "option"}
+_INPUT_ROLES = {
+    "checkbox": "checkbox",
+    "radio": "radio",
+    "number": "spinbutton",
+    "range": "slider",
+    "search": "searchbox",
+}
+_TAG_ROLES = {
+    "a": "link",
+    "button": "button",
+    "select": "combobox",
+    "textarea": "textbox",
+    "summary": "button",
+    "option": "option",
+}
 _SPEAKING_TYPES = frozenset({"password", "email", "tel", "search", "date", "file"})
 _LETTERS = re.compile(r"[^\W_]")
 
@@ -66,17 +79,34 @@ def label_of(node: Node) -> str:
         order = ("label", "labelledby", "aria-label", "placeholder", "title")
         found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
         kind = attributes.get("type", "")
-        return found or _humanised(attributes.get("name", "")) or (kind if kind in _SPEAKING_TYPES else role_of(node))
+        return (
+            found
+            or _humanised(attributes.get("name", ""))
+            or (kind if kind in _SPEAKING_TYPES else role_of(node))
+        )
     if node.tag == "input":
-        return attributes.get("value") or attributes.get("aria-label") or attributes.get("alt") or attributes.get("title") or "submit"
+        return (
+            attributes.get("value")
+            or attributes.get("aria-label")
+            or attributes.get("alt")
+            or attributes.get("title")
+            or "submit"
+        )
     words = visible_text(node)
     if len(words) > 80:
         words = _headline(node) or words
     if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
         return words
-    order = ("labelledby", "aria-label", "label", "title", "icon", "hidden-text", "placeholder")
-    found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
-    return found or picture_text(node) or words or _humanised(attributes.get("sprite", "")) or _address(node) or role_of(node)
+    keys = ("labelledby", "aria-label", "label", "title", "icon", "hidden-text", "placeholder")
+    found = next((attributes[key] for key in keys if _speaks(attributes.get(key))), None)
+    return (
+        found
+        or picture_text(node)
+        or words
+        or _humanised(attributes.get("sprite", ""))
+        or _address(node)
+        or role_of(node)
+    )
 
 
 def picture_text(node: Node) -> str:

@@ -30,7 +30,9 @@ class ShopWords:
         "in den (?:warenkorb|einkaufswagen)", "jetzt kaufen", "ajouter au panier", "acheter", "añadir (?:al carrito|a la cesta)",
         "agregar al carr[oi]t?o?", "comprar(?: ahora)?", "aggiungi al carrello", "acquista", "in winkelwagen",
     )  # fmt: skip
-    search: Pattern[str] = _any("search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go")
+    search: Pattern[str] = _any(
+        "search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go"
+    )
     filters: Pattern[str] = re.compile(
         r"filter|refine|facet|narrow|affiner|filtr|shop(?:ping)? by|\bsort", re.IGNORECASE
     )
@@ -48,7 +50,18 @@ class ShopWords:
         "quantity", "qty", "amount", "increase", "decrease", "remove", "delete", "menge", "anzahl", "quantité", "cantidad",
         "quantità", "aantal", "entfernen", "supprimer", "eliminar", "\\+", "-", "−", "–",
     )  # fmt: skip
-    cart: Pattern[str] = _any("cart", "basket", "bag", "trolley", "warenkorb", "panier", "carrito", "cesta", "carrello", "winkelwagen")
+    cart: Pattern[str] = _any(
+        "cart",
+        "basket",
+        "bag",
+        "trolley",
+        "warenkorb",
+        "panier",
+        "carrito",
+        "cesta",
+        "carrello",
+        "winkelwagen",
+    )
     side_cart: Pattern[str] = re.compile(r"(?:mini|side|fly|drawer)[-_ ]?(?:out)?[-_ ]?(?:cart|basket|bag)|(?:cart|basket|bag)[-_ ]?(?:drawer|side|flyout|preview)", re.IGNORECASE)  # fmt: skip
     sold_out: Pattern[str] = _any(
         "sold out", "out of stock", "currently unavailable", "not available", "no longer available", "ausverkauft",

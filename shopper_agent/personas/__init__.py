@@ -1,0 +1,1 @@
+"""Personas: read and check them, import other systems' formats, describe them in words."""

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import get_args
@@ -41,7 +42,7 @@ def unknown_field(field: str, known: Iterable[str]) -> str:
 
 
 def explain(source: str, error: ValidationError, model: type[BaseModel]) -> ConfigError:
-    """Turn what pydantic found in a record of `model` into one line: the first problem and how many follow."""
+    """Turn what pydantic found in a record of `model` into a line: the first problem, and how many follow."""
     problems = error.errors(include_url=False)
     first = problems[0]
     rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -57,7 +58,7 @@ def _problem(detail: ErrorDetails, annotation: object) -> str:
         return "is missing"
     if detail["type"] == "enum":
         return not_one_of(detail["input"], _values(annotation))
-    message = detail["msg"].removeprefix("Input ")
+    message = re.sub(r"^(Input|String|Value) ", "", detail["msg"])
     return f"{quoted(detail['input'])} {message}"
 
 

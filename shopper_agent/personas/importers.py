@@ -1,7 +1,7 @@
 """Personas of other systems, read into ours: OPeRA's survey and UXAgent's persona file.
 
-Both importers return plain data in our schema, which is validated like any other. What they cannot read is reported
-under the key that the other system uses; nothing is dropped without a word.
+Both importers return plain data in our schema, which is validated like any other. What they cannot read is
+reported under the key that the other system uses; nothing is dropped without a word.
 """
 
 import re
@@ -24,6 +24,7 @@ from shopper_agent.survey import SurveyFields, to_survey
 from shopper_agent.survey import from_survey as read_survey
 
 Data = dict[str, JsonValue]
+_Path = tuple[str, ...]
 
 SECTIONS = ("Demographic Information", "Self Description", "Shopping Preference", "Personality")
 """Top-level keys of OPeRA's survey. Source: papers.md §2.4."""
@@ -45,7 +46,7 @@ def is_uxagent(data: Mapping[str, JsonValue]) -> bool:
     return "persona" in data
 
 
-# ── OPeRA ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── OPeRA ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def from_survey(data: Data, source: str, name: str) -> Data:
@@ -54,6 +55,9 @@ def from_survey(data: Data, source: str, name: str) -> Data:
     Raises:
         ConfigError: A key that the survey does not have, or an answer that it does not allow.
     """
+    for key in data:
+        if key not in SECTIONS:
+            raise complaint(source, "", unknown_field(key, SECTIONS))
     spelled: dict[str, JsonValue] = {key: _our_spelling(value) for key, value in data.items()}
     try:
         fields = read_survey(spelled)
@@ -96,11 +100,11 @@ def _wrong_answer(path: list[str], answer: str) -> str:
     return f"{quoted(answer)} cannot be read here"
 
 
-def _is_statement(prefix: tuple[str, ...]) -> bool:
+def _is_statement(prefix: _Path) -> bool:
     return len(prefix) == 2 and prefix[1].startswith("To what extent do you agree")
 
 
-def _known_keys() -> dict[tuple[str, ...], list[str]]:
+def _known_keys() -> dict[_Path, list[str]]:
     """Path of a section → its keys, read off a survey in which every question is answered."""
     facts = {field: "x" for field in Demographics.model_fields if field != "age"}
     everything = Persona(
@@ -122,16 +126,14 @@ def _known_keys() -> dict[tuple[str, ...], list[str]]:
     return dict(_sections(to_survey(everything), ()))
 
 
-def _sections(
-    data: Mapping[str, JsonValue], path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _sections(data: Mapping[str, JsonValue], path: _Path) -> Iterator[tuple[_Path, list[str]]]:
     yield path, list(data)
     for key, value in data.items():
         if isinstance(value, dict):
             yield from _sections(value, (*path, key))
 
 
-# ── UXAgent ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── UXAgent ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def from_uxagent(data: Data, source: str, name: str) -> Data:

@@ -35,9 +35,10 @@ def load_persona(path_or_name: str) -> Persona:
 
 
 def parse_persona(text: str, source: str) -> Persona:
-    """The persona that a text holds: TOML if `source` ends with .toml, else JSON; the format is recognised by its keys.
+    """The persona that a text holds: TOML if `source` ends with .toml, else JSON.
 
-    A format without a name field takes the stem of `source` as the persona's name.
+    Our own format, OPeRA's survey and UXAgent's are told apart by their keys. A format
+    without a name field takes the stem of `source` as the persona's name.
 
     Raises:
         ConfigError: One line naming source, field and what is allowed there.

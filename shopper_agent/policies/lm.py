@@ -46,8 +46,8 @@ class Backend(Protocol):
 class LMPolicy:
     """The shopper that a language model plays.
 
-    A reply that is no decision is quoted back with its error, at most `max_retries` times. A name that is not on the
-    page is a decision like any other: the environment answers it.
+    A reply that is no decision is quoted back with its error, at most `max_retries` times. A name that is not
+    on the page is a decision like any other: the environment answers it.
     """
 
     def __init__(
@@ -87,8 +87,8 @@ class LMPolicy:
         """Ask the model.
 
         Raises:
-            PolicyFailed: No reply was a decision; its `attempts` keep them all. BackendError and SpendingCapReached
-                pass through with the replies so far.
+            PolicyFailed: No reply was a decision; its `attempts` keep them all. BackendError and
+                SpendingCapReached pass through with the replies so far.
         """
         asked = render(context, self._settings, self._count_tokens)
         replies = _Replies()

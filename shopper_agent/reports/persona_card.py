@@ -76,9 +76,7 @@ def _persona_facts(persona: Persona) -> tuple[tuple[str, str], ...]:
 
 def _bar(trait: str, level: Level | None) -> Bar:
     label = trait.replace("_", " ").capitalize()
-    return Bar(
-        label, level.value if level is not None else "not stated", _LEVELS[level] if level is not None else 0
-    )
+    return Bar(label, level.value if level is not None else "not stated", _LEVELS[level] if level is not None else 0)
 
 
 def _statements(persona: Persona) -> tuple[tuple[str, str], ...]:

@@ -40,8 +40,6 @@ def write_session_page(recording: Path) -> Path:
     folder = recording if recording.is_dir() else recording.parent
     names = {trajectory.footer.screenshot, *(step.screenshot for step in trajectory.steps)} - {None}
     pictures = {name: read_screenshot(folder, name) for name in names if name is not None}
-    page = render_session_page(
-        trajectory, {name: data for name, data in pictures.items() if data is not None}
-    )
+    page = render_session_page(trajectory, {name: data for name, data in pictures.items() if data is not None})
     write_whole(folder / PAGE_NAME, page.encode())
     return folder / PAGE_NAME

@@ -125,9 +125,7 @@ def long_text(text: str) -> LongText:
     if len(data) <= MAX_TEXT_BYTES:
         return LongText(text, "", size)
     kept = data[:MAX_TEXT_BYTES].decode(errors="ignore")
-    return LongText(
-        kept, f"Cut here after {MAX_TEXT_BYTES // 1000} KB of {size}; the recording holds all of it.", size
-    )
+    return LongText(kept, f"Cut here after {MAX_TEXT_BYTES // 1000} KB of {size}; the recording holds all of it.", size)
 
 
 def viewport_width(browser: Mapping[str, JsonValue]) -> int:
@@ -190,20 +188,16 @@ def _result(step: Step, following: Observation | None) -> ResultView:
         title = shorten(following.title, 200) or "a page without a title"
         return ResultView("worked", title, shorten(following.url, 500), events)
     same = following.html == step.observation.html
-    return ResultView(
-        "worked", "The page stayed as it was" if same else "The page changed in place", events=events
-    )
+    return ResultView("worked", "The page stayed as it was" if same else "The page changed in place", events=events)
 
 
 def _events(observation: Observation) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (event.kind.replace("_", " ").capitalize(), shorten(event.text, 500)) for event in observation.events
-    )
+    return tuple((event.kind.replace("_", " ").capitalize(), shorten(event.text, 500)) for event in observation.events)
 
 
 def _element_facts(element: Element) -> tuple[tuple[str, str], ...]:
     facts = [("Name", element.name), ("Role", element.role), ("Text", element.text)]
-    facts += [("Holds", element.value or "")] if element.value is not None else []
+    facts += [("Holds", element.value or "nothing")] if element.value is not None else []
     facts += [("Kind", element.kind.value.replace("_", " "))] if element.kind is not None else []
     facts += [("Covered by", element.covered_by)] if element.covered_by is not None else []
     facts += [] if element.enabled else [("State", "disabled")]

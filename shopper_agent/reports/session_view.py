@@ -113,9 +113,7 @@ def _session_facts(header: Header) -> tuple[tuple[str, str], ...]:
 def _numbers(trajectory: Trajectory) -> tuple[tuple[str, str, str], ...]:
     steps, footer = trajectory.steps, trajectory.footer
     deciding = [step.decide_s for step in steps if step.decide_s is not None]
-    failures = sum(
-        seen is not None and seen.failure is not None for seen in following_observations(trajectory)
-    )
+    failures = sum(seen is not None and seen.failure is not None for seen in following_observations(trajectory))
     mean = f"{seconds_words(sum(deciding) / len(deciding))} a step" if deciding else ""
     numbers = [
         ("Steps", f"{len(steps):,}", f"of at most {trajectory.header.spec.limits.max_steps:,}"),
@@ -157,9 +155,7 @@ def _final(trajectory: Trajectory, pictures: Mapping[str, bytes]) -> PageView | 
     if footer.observation is None or (footer.observation == last and picture is None):
         return None
     same = [
-        number
-        for number, step in enumerate(trajectory.steps, 1)
-        if step.observation.html == footer.observation.html
+        number for number, step in enumerate(trajectory.steps, 1) if step.observation.html == footer.observation.html
     ]
     return page_view(footer.observation, picture, same[0] if same else None)
 

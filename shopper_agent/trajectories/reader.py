@@ -129,9 +129,7 @@ class _Lines:
         if self._ended:
             raise BadLineError("a line after the footer")
         if line.get("record") == "footer":
-            footer = Footer.model_validate(
-                {**line, "observation": self._observation(line.get("observation"))}
-            )
+            footer = Footer.model_validate({**line, "observation": self._observation(line.get("observation"))})
             _check_picture_name(footer.screenshot)
             self._ended = True
             return footer

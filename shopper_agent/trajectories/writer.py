@@ -110,9 +110,7 @@ class TrajectoryWriter:
         """Add exactly one line with a single write; of a line that does not fit on the disk nothing stays."""
         data = json_bytes(line) + b"\n"
         if len(data) > MAX_LINE_BYTES:
-            raise TrajectoryFormatError(
-                f"{self.folder}: a line of {len(data)} bytes is more than a recording holds"
-            )
+            raise TrajectoryFormatError(f"{self.folder}: a line of {len(data)} bytes is more than a recording holds")
         descriptor = self._lines.fileno()
         before = os.fstat(descriptor).st_size
         if self._lines.write(data) != len(data):

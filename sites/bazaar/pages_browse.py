@@ -71,19 +71,20 @@ def search(visit: Visit) -> Response:
         return visit.render("no_results.html", q=filters.q)
     found = listing(visit.db, filters, ranking=matches.ids if matches else None)
     heading = f"Results for “{filters.q}”" if filters.q else "All products"
-    loose = bool(matches and matches.loose)
-    return visit.render(
-        "listing.html", listing=found, heading=heading, crumbs=[], path="/search", q=filters.q, loose=loose
-    )
+    return _show(visit, found, heading, q=filters.q, loose=bool(matches and matches.loose))
 
 
 def _listing(
     visit: Visit, heading: str, crumbs: Crumbs, scope: ColumnElement[bool], **context: Any
 ) -> Response:
-    filters = Filters.from_query(visit.request.query_params)
-    found: Listing = listing(visit.db, filters, scope)
+    found = listing(visit.db, Filters.from_query(visit.request.query_params), scope)
+    return _show(visit, found, heading, crumbs=crumbs, **context)
+
+
+def _show(visit: Visit, found: Listing, heading: str, **context: Any) -> Response:
+    plain: dict[str, Any] = {"crumbs": (), "children": (), "blurb": "", "loose": False}
     path = visit.request.url.path
-    return visit.render("listing.html", listing=found, heading=heading, crumbs=crumbs, path=path, **context)
+    return visit.render("listing.html", listing=found, heading=heading, path=path, **(plain | context))
 
 
 def product(visit: Visit) -> Response:

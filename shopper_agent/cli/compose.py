@@ -1,0 +1,140 @@
+"""Options → the objects of a run. The only place where policies and their back-ends are put together by name."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import click
+from pydantic import JsonValue, ValidationError
+
+from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.errors import ConfigError
+from shopper_agent.registry import POLICIES, resolve
+from shopper_agent.session import Policy
+
+_SEEDED = frozenset({"choice", "random"})
+
+
+def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
+    """The browser's settings from the command line. Raises ConfigError naming the option."""
+    try:
+        return BrowserSettings(
+            executable=options["browser"],
+            headed=options["headed"],
+            viewport=_viewport(options["viewport"]),
+            device=options["device"],
+            locale=options["locale"],
+            storage_state=options["storage_state"],
+            http_auth=_pair(options["http_auth"], ":", "--http-auth takes USER:PASSWORD")
+            if options["http_auth"]
+            else None,
+            headers=dict(
+                _pair(header, ":", f"--header takes NAME: VALUE, not {header!r}")
+                for header in options["header"]
+            ),
+            proxy=options["proxy"],
+            ignore_https_errors=options["ignore_https_errors"],
+            allow_hosts=tuple(options["allow_host"]),
+            dialogs=options["dialogs"],
+            screenshots=not options["no_screenshots"],
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"--{'-'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
+
+
+def _viewport(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 10_000 and 0 < int(height) <= 10_000):
+        raise ConfigError(f"--viewport takes WIDTHxHEIGHT, such as 1280x900, not {text!r}")
+    return int(width), int(height)
+
+
+def _pair(text: str, mark: str, complaint: str) -> tuple[str, str]:
+    head, found, tail = text.partition(mark)
+    if not found or not head.strip():
+        raise ConfigError(complaint)
+    return head.strip(), tail.strip()
+
+
+@dataclass(frozen=True)
+class PolicyChoice:
+    """Which policy was asked for."""
+
+    name: str
+    url: str | None
+    """Of the model's server; None for policies without one."""
+    options: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, options: Mapping[str, Any]) -> "PolicyChoice":
+        """Read `--policy`. Raises ConfigError for a name that nobody knows."""
+        name, _, url = str(options["policy"]).partition(":")
+        if name == "lm":
+            if not url:
+                raise ConfigError("--policy lm needs the server's address: lm:http://localhost:8000")
+            return cls(name, url, options)
+        if url or name not in POLICIES:
+            raise ConfigError(
+                f"unknown policy {options['policy']!r}; there are {', '.join(sorted(POLICIES))} (lm as lm:URL)"
+            )
+        return cls(name, None, options)
+
+    def recordable(self) -> dict[str, JsonValue]:
+        """What the recording says of it: no key, no password in the address."""
+        if self.url is None:
+            return {}
+        kept = ("model", "temperature", "max_tokens", "layout", "rendering", "page_budget", "total_budget")
+        scheme, _, rest = self.url.rpartition("://")
+        return {"server": f"{scheme}://{rest.rsplit('@', 1)[-1]}", **{key: self.options[key] for key in kept}}
+
+
+@asynccontextmanager
+async def open_policy(choice: PolicyChoice) -> AsyncIterator[Policy]:
+    """Make the policy; what it holds open is closed with the block."""
+    if choice.url is not None:
+        async with _language_model(choice, choice.url) as policy:
+            yield policy
+        return
+    make = cast(Any, resolve("policy", choice.name, POLICIES))
+    if choice.name == "human":
+        yield cast(Policy, make(_ask, click.echo))
+    elif choice.name in _SEEDED:
+        yield cast(Policy, make(seed=choice.options["seed"]))
+    else:
+        yield cast(Policy, make())
+
+
+async def _ask(prompt: str) -> str:
+    """Read a line from the person without stopping the browser's event loop."""
+    import asyncio
+
+    return await asyncio.to_thread(input, prompt)
+
+
+@asynccontextmanager
+async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Policy]:
+    from shopper_agent.backends.openai_http import OpenAIHTTP
+    from shopper_agent.backends.openai_wire import OpenAISettings
+    from shopper_agent.policies.lm import LMPolicy
+    from shopper_agent.prompt import PromptSettings
+    from shopper_agent.schema import Sampling
+
+    options = choice.options
+    try:
+        backend_settings = OpenAISettings(
+            base_url=url, model=options["model"], api_key=options["api_key"], max_cost=options["max_cost"],
+            max_total_tokens=options["max_total_tokens"], input_price=options["price_in"], output_price=options["price_out"],
+        )  # fmt: skip
+        prompt = PromptSettings(
+            layout=options["layout"], vocabulary=options["vocabulary"], rendering=options["rendering"],
+            page_budget=options["page_budget"], total_budget=options["total_budget"],
+        )  # fmt: skip
+    except ValidationError as error:
+        raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
+    sampling = Sampling(
+        temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"]
+    )
+    async with OpenAIHTTP(backend_settings) as backend:
+        yield LMPolicy(backend, prompt, sampling)

@@ -1,0 +1,50 @@
+"""`shopper-agent`: the group of commands, and how errors are shown."""
+
+import sys
+
+import click
+
+from shopper_agent.cli.doctor import doctor
+from shopper_agent.cli.personas import personas
+from shopper_agent.cli.run import run
+from shopper_agent.cli.shop import shop
+from shopper_agent.cli.show import show
+from shopper_agent.errors import ConfigError, ShopperAgentError, TrajectoryFormatError
+
+FAILED, USERS_MISTAKE, INTERRUPTED = 1, 2, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="shopper-agent")
+def cli() -> None:
+    """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
+
+
+for command in (run, shop, show, personas, doctor):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 the session ended, 1 failed, 2 the user's mistake, 130 interrupted."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except (ConfigError, TrajectoryFormatError) as error:
+        _complain(error)
+        sys.exit(USERS_MISTAKE)
+    except ShopperAgentError as error:
+        _complain(error)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FAILED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(error: Exception) -> None:
+    click.echo(f"shopper-agent: {' '.join(str(error).split())}", err=True)

@@ -1,0 +1,159 @@
+"""`shopper-agent run`: a persona visits a shop."""
+
+import asyncio
+import json
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shopper_agent.cli.compose import PolicyChoice, browser_settings, open_policy
+from shopper_agent.cli.config import read_config
+from shopper_agent.cli.display import Display
+from shopper_agent.schema import Limits, Outcome
+
+
+def browser_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options that say which browser and how."""
+    for option in reversed((
+        click.option("--headed", is_flag=True, help="Show the browser's window."),
+        click.option("--browser", envvar="SHOPPER_AGENT_BROWSER", metavar="PATH", help="The Chromium to start; one is looked for by default."),
+        click.option("--device", metavar="NAME", help="Playwright's name of a device, such as “Pixel 7”."),
+        click.option("--locale", metavar="TAG", help="Such as de-DE."),
+        click.option("--viewport", metavar="WxH", default="1280x900", show_default=True),
+        click.option("--storage-state", metavar="FILE", help="Cookies and local storage to begin with (Playwright's format)."),
+        click.option("--http-auth", metavar="USER:PASSWORD", envvar="SHOPPER_AGENT_HTTP_AUTH", help="For shops behind HTTP authentication."),
+        click.option("--header", multiple=True, metavar="NAME: VALUE", help="Sent with every request; may be given several times."),
+        click.option("--proxy", metavar="URL"),
+        click.option("--ignore-https-errors", is_flag=True, help="Accept certificates that cannot be trusted."),
+        click.option("--allow-host", multiple=True, metavar="HOST", help="A further host that pages may lead to; *.example.com works."),
+        click.option("--dialogs", type=click.Choice(["accept", "dismiss"]), default="accept", show_default=True, help="How alert and confirm are answered."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def model_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options of `--policy lm:URL`."""
+    for option in reversed((
+        click.option("--model", metavar="NAME", help="The server's model; by default the only one that it has."),
+        click.option("--api-key", envvar=["SHOPPER_AGENT_API_KEY", "OPENAI_API_KEY"], metavar="KEY", help="Better given by the environment: SHOPPER_AGENT_API_KEY."),
+        click.option("--temperature", type=click.FloatRange(0), default=0.6, show_default=True),
+        click.option("--max-tokens", type=click.IntRange(1), default=512, show_default=True, help="Of one reply."),
+        click.option("--layout", type=click.Choice(["customer-r1", "shop-r1"]), default="customer-r1", show_default=True, help="Of the prompt."),
+        click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
+        click.option("--page-budget", type=click.IntRange(100), default=10_000, show_default=True, help="Tokens of one page."),
+        click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),
+        click.option("--price-in", type=click.FloatRange(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
+        click.option("--price-out", type=click.FloatRange(0), metavar="AMOUNT", help="Price of a million completion tokens."),
+        click.option("--max-cost", type=click.FloatRange(0, min_open=True), metavar="AMOUNT", help="Stop before more than this is spent."),
+        click.option("--max-total-tokens", type=click.IntRange(1), help="Stop before more tokens than this are used."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+@click.command()
+@click.option(
+    "--config",
+    type=click.Path(),
+    is_eager=True,
+    expose_value=False,
+    callback=read_config,
+    help="TOML file with any of these options.",
+)
+@click.option(
+    "--persona", required=True, metavar="P", help="A file, or an example's name (shopper-agent personas)."
+)
+@click.option("--url", required=True, metavar="U", help="Where the shop opens.")
+@click.option("--intent", metavar="T", help="What they came for; by default the persona's own.")
+@click.option(
+    "--policy",
+    default="choice",
+    show_default=True,
+    metavar="NAME",
+    help="choice, first, random, terminate, repeat, human, or lm:URL of an OpenAI-compatible server.",
+)
+@click.option(
+    "--vocabulary",
+    type=click.Choice(["full", "shop-r1", "opera"]),
+    default="full",
+    show_default=True,
+    help="The actions a language model may use.",
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--max-steps", type=click.IntRange(1), default=40, show_default=True)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Cut the session off after so long.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("runs"),
+    show_default=True,
+    help="Folder for recordings.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end and nothing else.")
+@click.option("--no-screenshots", is_flag=True)
+@browser_options
+@model_options
+def run(**options: Any) -> int:
+    """Let a persona visit a shop, and record it.
+
+    Exit code 0: the session ended, however the shopper decided; 1: it failed; 2: something in the call is wrong.
+    """
+    return asyncio.run(_run(options))
+
+
+async def _run(options: dict[str, Any]) -> int:
+    from shopper_agent.personas.load import load_persona
+    from shopper_agent.visit import Hooks, Plan, check_url, visit
+
+    persona = load_persona(options["persona"])
+    check_url(options["url"])
+    settings = browser_settings(options)
+    choice = PolicyChoice.parse(options)
+    plan = Plan(
+        persona=persona, url=options["url"], policy_name=choice.name, out=options["out"], intent=options["intent"], seed=options["seed"],
+        limits=Limits(max_steps=options["max_steps"], deadline_s=options["deadline"]), browser=settings, vocabulary=options["vocabulary"],
+        policy_options=choice.recordable(),
+    )  # fmt: skip
+    display = None if options["as_json"] else _display()
+    if display is not None:
+        display.start(
+            persona, persona.intent if plan.intent is None else plan.intent, plan.url, options["policy"]
+        )
+    async with open_policy(choice) as policy:
+        work = asyncio.ensure_future(
+            visit(plan, policy, Hooks(on_step=display.step if display is not None else None))
+        )
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+        try:
+            done = await work
+        except asyncio.CancelledError:
+            click.echo(f"interrupted; what was recorded is under {plan.out}", err=True)
+            return 130
+    footer = done.footer
+    if display is not None:
+        display.end(footer)
+        display.line(f"recording  {done.recording}")
+        display.line(f"page       {done.page}")
+    else:
+        click.echo(json.dumps({
+            "outcome": footer.outcome, "stop_reason": footer.stop_reason, "steps": footer.steps, "message": footer.message,
+            "order_number": footer.order_number, "duration_s": round(footer.duration_s, 3), "recording": str(done.recording), "page": str(done.page),
+        }))  # fmt: skip
+    return 1 if footer.outcome is Outcome.FAILED else 0
+
+
+def _display() -> Display:
+    tty = sys.stdout.isatty()
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return Display(click.echo, shutil.get_terminal_size((100, 24)).columns, colour=tty, unicode=unicode)

@@ -1,0 +1,1 @@
+"""Offline training: recordings in, checkpoint out."""
