@@ -80,9 +80,7 @@ def render(
     return compose(context, settings, count_tokens).messages
 
 
-def compose(
-    context: Context, settings: PromptSettings, count_tokens: CountTokens = estimate_tokens
-) -> Prompt:
+def compose(context: Context, settings: PromptSettings, count_tokens: CountTokens = estimate_tokens) -> Prompt:
     """The messages for a context, and a report of what was dropped to fit them into the budget.
 
     Raises:

@@ -110,12 +110,17 @@ def _shopping(persona: Persona) -> dict[str, JsonValue]:
     member = None if known.membership is None else ("Yes" if known.membership else "No")
     return _present({
         _FREQUENCY: known.frequency,
-        f"{_SPEND} {unit}": None if known.monthly_spend is None else f"{known.monthly_spend:g}",
+        f"{_SPEND} {unit}": None if known.monthly_spend is None else plain_number(known.monthly_spend),
         _MEMBERSHIP: member,
         _AGREEMENT: _present({
             words: _word(known.statements, field) for field, (words, _) in _STATEMENTS.items()
         }),
     })  # fmt: skip
+
+
+def plain_number(amount: float) -> str:
+    """An amount without needless decimals and never with an exponent: 80, 24.99."""
+    return f"{amount:.2f}".rstrip("0").rstrip(".")
 
 
 def _word(record: Record, field: str) -> str | None:
@@ -140,9 +145,7 @@ def from_survey(data: Mapping[str, JsonValue]) -> SurveyFields:
     """
     answers = _Answers(data)
     traits = {
-        field: level
-        for field, key in _TRAITS.items()
-        if (level := answers.choice(Level, _PERSONALITY, _BIG_FIVE, key))
+        field: level for field, key in _TRAITS.items() if (level := answers.choice(Level, _PERSONALITY, _BIG_FIVE, key))
     }
     fields = SurveyFields(
         demographics=_read_demographics(answers),

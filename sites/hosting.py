@@ -21,15 +21,15 @@ SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar.app:create_
 STOP_SECONDS = 5.0
 
 
-class UnknownSite(ValueError):
+class UnknownSite(ValueError):  # noqa: N818
     """No mock shop has this name."""
 
 
-class PortInUse(OSError):
+class PortInUse(OSError):  # noqa: N818
     """Another program already listens on the port."""
 
 
-class SiteFailed(RuntimeError):
+class SiteFailed(RuntimeError):  # noqa: N818
     """The shop's server stopped before it answered."""
 
 

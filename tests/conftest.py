@@ -109,6 +109,12 @@ class StubServer:
     def says(self, text: str | None, **message: object) -> Scripted:
         return Scripted(body=self.completion(text, **message))
 
+    def sends(self, body: bytes) -> Scripted:
+        return Scripted(body=body)
+
+    def hangs(self) -> Scripted:
+        return Scripted(hang=True)
+
     def refuses(self, status: int, message: str, **headers: str) -> Scripted:
         return Scripted(status, json.dumps({"error": {"message": message}}).encode(), headers)
 
@@ -129,7 +135,7 @@ class StubServer:
             self._stopped.wait()
             return
         try:
-            handler.send_response(answer.status)
+            handler.send_response_only(answer.status)
             for key, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
                 handler.send_header(key, value)
             handler.end_headers()

@@ -69,9 +69,7 @@ class HTTPExchange:
         try:
             async with (
                 asyncio.timeout(self._request_timeout_s),
-                self._open().stream(
-                    method, self._root + path, json=body, headers=self._headers()
-                ) as response,
+                self._open().stream(method, self._root + path, json=body, headers=self._headers()) as response,
             ):
                 content = await _bounded(response)
         except httpx.ConnectTimeout:

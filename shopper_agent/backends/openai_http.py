@@ -73,9 +73,7 @@ class OpenAIHTTP:
         self._settings = settings
         self._root = api_root(settings.base_url)
         self._key = settings.api_key.get_secret_value() if settings.api_key is not None else None
-        self._http = HTTPExchange(
-            self._root, self._key, settings.connect_timeout_s, settings.request_timeout_s, client
-        )
+        self._http = HTTPExchange(self._root, self._key, settings.connect_timeout_s, settings.request_timeout_s, client)
         self._sleep, self._clock = sleep, clock
         self._rng = rng or random.Random()
         self._model = settings.model
@@ -201,9 +199,7 @@ class OpenAIHTTP:
     def _refuse_beyond_cap(self) -> None:
         limits = self._settings
         if limits.max_cost is not None and self._spent >= limits.max_cost:
-            raise SpendingCapReached(
-                f"the spending cap of {limits.max_cost:g} is used up ({self._spent:.4f})"
-            )
+            raise SpendingCapReached(f"the spending cap of {limits.max_cost:g} is used up ({self._spent:.4f})")
         if limits.max_total_tokens is not None and self._spent_tokens >= limits.max_total_tokens:
             spent, limit = self._spent_tokens, limits.max_total_tokens
             raise SpendingCapReached(f"the cap of {limit} tokens is used up ({spent})")

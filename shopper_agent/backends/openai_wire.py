@@ -171,9 +171,7 @@ def read_reply(body: bytes) -> Reply:
         found = _object(json.loads(body))
     except (ValueError, RecursionError):
         start = " ".join(body[:200].decode("utf-8", "replace").split())
-        raise BackendError(
-            f"the server's answer is not JSON (is base_url right?): {start or 'empty'}"
-        ) from None
+        raise BackendError(f"the server's answer is not JSON (is base_url right?): {start or 'empty'}") from None
     choices = found.get("choices")
     if not isinstance(choices, list) or not choices:
         raise BackendError(f"the server's answer has no choices: {complaint(Answer(200, body))}")

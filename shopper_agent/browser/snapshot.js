@@ -22,7 +22,9 @@
 
   let registry = [];          // row index → element, of the last collect()
 
-  const squeeze = (s) => s.replace(/\s+/g, ' ').trim();
+  const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
+
+  const squeeze = (s) => s.toWellFormed().replace(/\s+/g, ' ').trim();   // half a surrogate pair cannot be written to a file
   const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
     SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
   const labelled = (el) => {
@@ -38,7 +40,7 @@
   const attributesOf = (el, tag, control) => {
     const a = {};
     let any = false;
-    const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = String(v).slice(0, 2000); any = true; } };
+    const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = String(v).slice(0, 2000).toWellFormed(); any = true; } };
     const attr = (k) => put(k, el.getAttribute(k));
     attr('role'); attr('aria-label'); attr('itemprop'); attr('itemtype');
     if (el.hasAttribute('aria-labelledby')) put('labelledby', labelled(el));
@@ -69,14 +71,13 @@
       // a sprite's id is better than nothing
       const use = !t && el.querySelector && el.querySelector('svg use');
       if (use) put('sprite', (use.getAttribute('href') || use.getAttribute('xlink:href') || '').split('#').pop().slice(0, 60));
-    } else if (!squeeze(el.innerText || '')) {
-      put('hidden-text', squeeze(el.textContent).slice(0, 200));
     }
     return any ? a : 0;
   };
 
   // A label's words without those of a control inside it (a select's options are not its label).
   const labelText = (label, control) => {
+    if (!label.childElementCount) return label.textContent;
     if (!label.contains(control) || control.tagName === 'INPUT') return label.innerText || label.textContent;
     let s = '';
     const w = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
@@ -107,6 +108,8 @@
     const rows = [], ld = [], frames = [];
     registry = [];
     let total = 0, cut = false;
+    const layers = [];         // positioned boxes: [element, left, top, right, bottom] in the viewport
+    const said = new Set();    // rows with visible text below them
     const vw = innerWidth, vh = innerHeight;
     const base = [scrollX, scrollY];
 
@@ -116,6 +119,7 @@
       total += s.length;
       if (total > MAX_TOTAL) { cut = true; return; }
       registry.push(null); rows.push([parent, s.slice(0, MAX_TEXT)]);
+      for (let p = parent; p >= 0 && !said.has(p); p = rows[p][0]) said.add(p);
     };
     // entry: [node, parent row, hidden (the whole subtree), cursor is pointer above, clip rect, dx, dy, struck through, muted (text alone)]
     const stack = [];
@@ -127,7 +131,7 @@
       }
     };
     for (const s of document.querySelectorAll('script[type="application/ld+json"]')) {
-      if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent);
+      if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent.toWellFormed());
     }
     if (document.body) stack.push([document.body, -1, false, false, null, 0, 0, false, false]);
 
@@ -143,39 +147,46 @@
       const cs = view.getComputedStyle(el);
       let chooser = null;       // a radio or checkbox that is styled away acts through its label
       if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox') && el.labels && el.labels.length) chooser = el.labels[0];
-      if (cs.display === 'none' && !(chooser && chooser.checkVisibility())) continue;
+      const display = cs.display;
+      if (display === 'none' && !(chooser && chooser.checkVisibility())) continue;
       if (cs.opacity === '0' && !chooser) continue;
-      const unseen = cs.visibility !== 'visible' || parseFloat(cs.fontSize) === 0;
-      let r = el.getBoundingClientRect();
+      let speaks = false;       // has text of its own
+      for (let k = el.firstChild; k && !speaks; k = k.nextSibling) speaks = k.nodeType === 3 && k.data.trim() !== '';
+      const unseen = cs.visibility !== 'visible' || (speaks && cs.fontSize === '0px');
+      const native = nativeControl(el, tag), role = el.getAttribute('role');
+      const inline = display === 'inline' || display === 'contents';
+      // an inline box lies where its block lies: it is only measured when a press may go there
+      let r = inline && !native && role === null && tag !== 'img' && tag !== 'iframe' && cs.cursor !== 'pointer' ? NOWHERE : el.getBoundingClientRect();
       let proxy = null;
-      if (chooser && (cs.display === 'none' || cs.opacity === '0' || cs.visibility !== 'visible' || r.width < 3 || r.height < 3 ||
+      if (chooser && (display === 'none' || cs.opacity === '0' || cs.visibility !== 'visible' || r.width < 3 || r.height < 3 ||
           cs.clip === 'rect(0px, 0px, 0px, 0px)' || (cs.appearance === 'none' && cs.pointerEvents === 'none'))) {
         if (!chooser.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
         proxy = chooser; r = chooser.getBoundingClientRect();
       }
-      const inline = cs.display === 'inline' || cs.display === 'contents';
+      const position = cs.position;
+      // what may lie on top of something else; whoever is under none of these needs no hit test
+      if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([el, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy]);
+      const overflow = cs.overflowX;
       // what an ancestor with hidden overflow cuts off is not seen; fixed and absolute boxes may escape it
-      const escapes = cs.position === 'fixed' || cs.position === 'absolute';
+      const escapes = position === 'fixed' || position === 'absolute';
       const left = r.left + dx, top = r.top + dy, right = r.right + dx, bottom = r.bottom + dy;
       let out = false;
       if (r.width > 0 || r.height > 0) {
         if (right + base[0] <= 0 || bottom + base[1] <= 0) out = true;       // parked off the page
         else if (clip && !escapes && (left >= clip[2] - 1 || right <= clip[0] + 1 || top >= clip[3] - 1 || bottom <= clip[1] + 1)) out = true;
-      } else if (!inline && cs.overflow !== 'visible' && r.height === 0) out = true;
+      } else if (!inline && overflow !== 'visible' && r.height === 0) out = true;
       const hide = hidden || unseen || out;
       const pointer = cs.cursor === 'pointer';
-      const role = el.getAttribute('role');
-      const native = nativeControl(el, tag);
-      let control = native || (role !== null && ROLES.has(role)) || el.isContentEditable && !(el.parentElement && el.parentElement.isContentEditable) ||
+      let control = native || (role !== null && ROLES.has(role)) || (el.hasAttribute('contenteditable') && el.isContentEditable) ||
         el.hasAttribute('onclick') || (pointer && !pointerAbove && tag !== 'label' && tag !== 'body' && r.width > 0);
       if (control && ((hide && !proxy) || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
       let flags = 0;
       if (!inline) flags |= BLOCK;
-      const struck = struckAbove || tag === 's' || tag === 'del' || tag === 'strike' || cs.textDecorationLine.includes('line-through');
+      const struck = struckAbove || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && cs.textDecorationLine.includes('line-through'));
       if (struck) flags |= STRUCK;
       if (control) {
         flags |= CONTROL;
-        if (!native && role === null && !el.isContentEditable) flags |= POINTER;
+        if (!native && role === null && !el.hasAttribute('contenteditable')) flags |= POINTER;
         if (disabled(el)) flags |= DISABLED;
         if (el.required || el.getAttribute('aria-required') === 'true') flags |= REQUIRED;
         if (el.getAttribute('aria-invalid') === 'true') flags |= INVALID;
@@ -186,7 +197,7 @@
           const v = el.getAttribute(k);
           if (v !== null) { flags |= CHECKABLE | (v === 'true' ? CHECKED : 0); break; }
         }
-        if ((tag === 'input' && !/^(checkbox|radio|button|submit|reset|image|file|range|color)$/.test(el.type)) || tag === 'textarea' || el.isContentEditable) {
+        if ((tag === 'input' && !/^(checkbox|radio|button|submit|reset|image|file|range|color)$/.test(el.type)) || tag === 'textarea' || el.hasAttribute('contenteditable')) {
           if (!el.readOnly) flags |= EDITABLE;
         }
         if (tag === 'input' && isSecret(el)) flags |= SECRET_FIELD;
@@ -231,15 +242,15 @@
         continue;
       }
       let inside = clip;
-      if (cs.overflowX !== 'visible' || cs.overflowY !== 'visible') {
+      if (overflow !== 'visible') {
         // what can be scrolled to by the shopper inside a box is still there; what is clipped is not
-        const hx = /hidden|clip/.test(cs.overflowX), hy = /hidden|clip/.test(cs.overflowY);
+        const hx = /hidden|clip/.test(overflow), hy = /hidden|clip/.test(cs.overflowY);
         if ((hx || hy) && el !== el.ownerDocument.body) {
           const c = inside || [-Infinity, -Infinity, Infinity, Infinity];
           inside = [hx ? Math.max(c[0], left) : c[0], hy ? Math.max(c[1], top) : c[1], hx ? Math.min(c[2], right) : c[2], hy ? Math.min(c[3], bottom) : c[3]];
         }
       }
-      const tiny = r.width <= 1.5 && r.height <= 1.5 && cs.overflow !== 'visible' && !inline;
+      const tiny = r.width <= 1.5 && r.height <= 1.5 && overflow !== 'visible' && !inline;
       const entry = [me, hidden || tiny, pointer, inside, dx, dy, struck, unseen || out];
       if (tag === 'slot' && el.assignedNodes().length) {
         const kids = el.assignedNodes();
@@ -247,22 +258,32 @@
       } else if (el.shadowRoot) children(el.shadowRoot, entry);
       else children(el, entry);
     }
-    occlusion(rows);
+    for (let i = 0; i < rows.length; i++) {   // an icon is named by the hidden text inside it
+      const row = rows[i];
+      if (row.length < 8 || !(row[2] & CONTROL) || said.has(i)) continue;
+      const el = Array.isArray(registry[i]) ? registry[i][0] : registry[i];
+      const words = el.childElementCount ? squeeze(el.textContent).slice(0, 200) : '';
+      if (words) row[3] = {...(row[3] || {}), 'hidden-text': words};
+    }
+    occlusion(rows, layers, base);
     const nav = performance.getEntriesByType('navigation')[0];
     const root = document.documentElement;
     return JSON.stringify({
-      url: location.href, title: document.title.slice(0, 500), status: nav ? nav.responseStatus || 0 : 0, ready: document.readyState,
+      url: location.href, title: document.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: document.readyState,
       vw, vh, sx: Math.round(base[0]), sy: Math.round(base[1]), dw: root.scrollWidth, dh: Math.max(root.scrollHeight, document.body ? document.body.scrollHeight : 0),
       cut, ld, frames, nodes: rows,
     });
   }
 
   // For each control in view: is it what a press there would reach? If not, row[8] says what would be hit instead.
-  function occlusion(rows) {
+  function occlusion(rows, layers, base) {
+    const near = layers.filter((l) => l[1] < innerWidth && l[3] > 0 && l[2] < innerHeight && l[4] > 0);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       if (row.length < 8 || !(row[2] & IN_VIEW) || !(row[2] & CONTROL) || row[1] === 'option') continue;
       const entry = registry[i], el = Array.isArray(entry) ? entry[1] : entry;
+      const x = row[4] - base[0], y = row[5] - base[1];
+      if (!near.some(([l, left, top, right, bottom]) => left < x + row[6] && right > x && top < y + row[7] && bottom > y && !l.contains(el) && !el.contains(l))) continue;
       const hit = probe(el);
       if (hit.ok || !hit.by) continue;
       row.push(describe(hit.by));

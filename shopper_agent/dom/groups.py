@@ -40,7 +40,8 @@ _LANDMARK_ROLES = {
 _REGIONS = frozenset(
     {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
 )
-_COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$|\s+\d[\d.,]*\s*$")
+_DIGIT = re.compile(r"\d")
+_COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
 
 
 @dataclass(eq=False)
@@ -71,8 +72,8 @@ class Layout:
 class _Finder:
     """One page's search for regions; lives as long as the call of `find_groups`."""
 
-    def __init__(self, words: ShopWords, rule: SlugRule) -> None:
-        self.words, self.rule = words, rule
+    def __init__(self, words: ShopWords, rule: SlugRule, page_heading: str) -> None:
+        self.words, self.rule, self.page_heading = words, rule, page_heading
         self.layout = Layout()
         self.heading: Node | None = None
         """The last heading passed in document order."""
@@ -86,7 +87,7 @@ class _Finder:
         if not prefix:
             prefix = node.parent.prefix if node.parent is not None else ""
             component = self._component(node) if _may_be_region(node) else ""
-            if component:
+            if component and not _says_the_same(prefix.rsplit(".", 1)[-1], component):
                 prefix = _join(prefix, component)
         node.prefix = prefix
         if len(node.children) >= 2:
@@ -129,6 +130,8 @@ class _Finder:
             r"\b(main|primary|site|categor|menu|navigation)", words, re.IGNORECASE
         ):
             return "" if "header" in inside else "nav_bar"
+        if words and words == self.page_heading and kind not in {"fieldset", "details", "dialog"}:
+            return ""  # what the whole page is about names none of its parts
         component = slug(_COUNT_AT_END.sub("", words), self.rule)
         if component:
             return component
@@ -224,7 +227,8 @@ class _Finder:
 def find_groups(nodes: list[Node], words: ShopWords, rule: SlugRule) -> Layout:
     """Give every node its prefix and tell which nodes are cards. `nodes` are in document order, parents first."""
     count_contents(nodes)
-    finder = _Finder(words, rule)
+    heading = next((node for node in nodes if node.tag == "h1"), None)
+    finder = _Finder(words, rule, visible_text(heading) if heading is not None else "")
     for node in nodes:
         if node.tag:
             finder.enter(node)
@@ -236,8 +240,9 @@ def find_groups(nodes: list[Node], words: ShopWords, rule: SlugRule) -> Layout:
 def count_contents(nodes: list[Node]) -> None:
     """Count controls and note prices and pictures, children before parents."""
     for node in reversed(nodes):
-        if node.tag == "":
-            node.priced = any(mark.isdigit() for mark in node.text) and has_price(node.text)
+        if not node.tag:
+            node.texts = 1
+            node.priced = _DIGIT.search(node.text) is not None and has_price(node.text)
         elif node.tag == "img":
             node.pictured = True
         if node.flags & CONTROL and node.tag != "option":
@@ -245,6 +250,7 @@ def count_contents(nodes: list[Node]) -> None:
         parent = node.parent
         if parent is not None:
             parent.controls += node.controls
+            parent.texts += node.texts if node.tag != "option" else 0
             parent.priced = parent.priced or node.priced
             parent.pictured = parent.pictured or node.pictured or node.tag == "svg"
 
@@ -320,12 +326,22 @@ def _repeated(node: Node) -> list[Node]:
     members = max(sets.values(), key=len, default=[])
     if len(members) < (2 if members and members[0].tag in {"li", "tr", "article"} else 3):
         return []
+    members = [member for member in members if not _holds_cards(member)]
     rich = [
         member
         for member in members
         if member.controls >= 2 or member.priced or (member.pictured and not member.is_control)
     ]
-    return members if 2 * len(rich) >= len(members) and rich else []
+    return members if len(members) > 1 and 2 * len(rich) >= len(members) else []
+
+
+def _holds_cards(node: Node) -> bool:
+    """Whether a part is itself a list of product cards, such as a row of deals on a home page."""
+    return node.priced and any(
+        sum(1 for child in below.children if child.priced and child.pictured and child.controls) >= 2
+        for below in node.walk()
+        if below.controls >= 2 and len(below.children) >= 2
+    )
 
 
 def _is_product(node: Node) -> bool:
@@ -383,6 +399,11 @@ def _join(prefix: str, component: str) -> str:
     if prefix.count(".") + 1 >= MAX_DEPTH:
         return f"{prefix.rsplit('.', 1)[0]}.{component}"
     return f"{prefix}.{component}" if prefix else component
+
+
+def _says_the_same(last: str, component: str) -> bool:
+    """Whether a region only repeats what is around it, such as an article labelled by its card's title."""
+    return bool(last) and len(component) > 12 and (last.startswith(component) or component.startswith(last))
 
 
 def _ends_with(prefix: str, component: str) -> bool:

@@ -10,34 +10,42 @@ from shopper_agent.dom.texts import label_of
 from shopper_agent.dom.words import ShopWords
 from shopper_agent.schema import ClickKind
 
+_BY_REGION = {
+    "product_options": ClickKind.PRODUCT_OPTION,
+    "nav_bar": ClickKind.NAV_BAR,
+    "breadcrumb": ClickKind.NAV_BAR,
+}
 _TEXT_ROLES = frozenset({"textbox", "spinbutton", "slider"})
 
 
 def click_kind(node: Node, role: str, layout: Layout, words: ShopWords) -> ClickKind | None:
     """The click type of a control; None for fields, where only a search box has one."""
     parts = node.name.split(".")
-    first, last = parts[0], parts[-1]
-    if last in {"search_input", "search_button"} or role == "searchbox":
+    if parts[-1] in {"search_input", "search_button"} or role == "searchbox":
         return ClickKind.SEARCH
     if role in _TEXT_ROLES:
         return ClickKind.QUANTITY if words.quantity.search(label_of(node)) else None
-    label = label_of(node)
-    for kind, is_so in (
-        (ClickKind.PRODUCT_OPTION, first == "product_options"),
-        (ClickKind.PAGE_RELATED, "pagination" in parts),
-        (ClickKind.FILTER, "refinements" in parts),
-        (ClickKind.PRODUCT_LINK, last.startswith(("view_product", "product_image"))),
-        (ClickKind.NAV_BAR, first in {"nav_bar", "breadcrumb"}),
-        (ClickKind.CART_SIDE_BAR, bool(words.side_cart.search(first))),
-        (ClickKind.CART_PAGE_SELECT, role == "checkbox" and "cart" in parts),
-        (
-            ClickKind.SUGGESTED_TERM,
-            role == "option" and bool(words.search.search(parts[-2] if len(parts) > 1 else "")),
-        ),
-    ):
-        if is_so:
-            return kind
-    return _by_words(node, role, label, words)
+    if (kind := _by_place(parts, role, words)) is not None:
+        return kind
+    return _by_words(node, role, label_of(node), words)
+
+
+def _by_place(parts: list[str], role: str, words: ShopWords) -> ClickKind | None:
+    """What the regions around a control say."""
+    first, last = parts[0], parts[-1]
+    if last.startswith(("view_product", "product_image")):
+        return ClickKind.PRODUCT_LINK
+    if first in _BY_REGION:
+        return _BY_REGION[first]
+    if "pagination" in parts:
+        return ClickKind.PAGE_RELATED
+    if "refinements" in parts:
+        return ClickKind.FILTER
+    if role == "checkbox" and "cart" in parts:
+        return ClickKind.CART_PAGE_SELECT
+    if role == "option" and len(parts) > 1 and words.search.search(parts[-2]):
+        return ClickKind.SUGGESTED_TERM
+    return ClickKind.CART_SIDE_BAR if words.side_cart.search(first) else None
 
 
 def _by_words(node: Node, role: str, label: str, words: ShopWords) -> ClickKind:

@@ -97,7 +97,7 @@ class _Namer:
     def _own(self, node: Node) -> str:
         label = _COUNT.sub("", label_of(node))
         region = node.prefix.split(".")[0] if node.prefix else ""
-        if region in {"nav_bar", "refinements", "footer"} and not label.strip().isdigit():
+        if region in {"nav_bar", "footer"} and not label.strip().isdigit():
             label = _BADGE.sub("", label) or label
         made = slug(label, self.rule)
         return made or slug(role_of(node), self.rule) or "control"

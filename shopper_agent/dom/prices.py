@@ -2,6 +2,7 @@
 
 import re
 
+_DIGIT = re.compile(r"\d")
 _SYMBOLS = {
     "$": "USD",
     "€": "EUR",
@@ -81,7 +82,7 @@ def parse_rating(text: str) -> float | None:
     >>> parse_rating("4.4 out of 5 stars"), parse_rating("★ 3,5 von 5"), parse_rating("5 items")
     (4.4, 3.5, None)
     """
-    found = _RATING.search(text)
+    found = _RATING.search(text) if _DIGIT.search(text) else None
     if found is None:
         return None
     value = to_number(found["a"] or found["b"] or found["c"])
@@ -94,7 +95,7 @@ def parse_count(text: str) -> int | None:
     >>> parse_count("1,204 ratings"), parse_count("(18)"), parse_count("no reviews yet")
     (1204, 18, None)
     """
-    found = _COUNT.search(text)
+    found = _COUNT.search(text) if _DIGIT.search(text) else None
     if found is None:
         return None
     digits = re.sub(r"\D", "", found["a"] or found["b"])

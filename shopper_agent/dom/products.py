@@ -120,7 +120,9 @@ def _with_visible(product: Product, root: Node, layout: Layout) -> Product:
 def _microdata(root: Node, layout: Layout) -> Product | None:
     """The product that a page's microdata describes, outside of cards. Source: https://schema.org/Product"""
     for node in root.walk():
-        if "schema.org/product" not in node.attributes.get("itemtype", "").lower() or node in layout.cards:
+        if "itemtype" not in node.attributes or node in layout.cards:
+            continue
+        if "schema.org/product" not in node.attributes["itemtype"].lower():
             continue
         facts: dict[str, str] = {}
         for below in node.walk():

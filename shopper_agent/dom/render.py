@@ -16,7 +16,7 @@ from shopper_agent.dom.snapshot import (
     REQUIRED,
     Node,
 )
-from shopper_agent.dom.texts import label_of, picture_text, role_of, visible_text
+from shopper_agent.dom.texts import label_of, picture_text, role_of
 
 _KEPT = frozenset(
     "h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd table caption thead tbody tr th td form fieldset legend label nav header main footer section "
@@ -96,7 +96,7 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
     stack.append(f"</{tag}> " if tag in _INLINE else f"</{tag}>\n")
     if node.tag == "select":
         stack.extend(reversed(_shown_options(node, max_options)))
-    elif control and not visible_text(node, 1):
+    elif control and not node.texts:
         out.append(escape(label_of(node)))
     else:
         stack.extend(reversed(children))
@@ -129,7 +129,7 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
         label = attributes.get("aria-label")
         if label and "label" not in attributes:
             parts.append(f' aria-label="{escape(label)}"')
-    elif (words := attributes.get("aria-label")) and visible_text(node, 1) and tag != "option":
+    elif (words := attributes.get("aria-label")) and node.texts and tag != "option":
         parts.append(f' aria-label="{escape(words[:120])}"')
     if flags & CHECKABLE and flags & CHECKED:
         parts.append(" selected" if tag == "option" else " checked")
@@ -140,7 +140,7 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
         parts.append(f' aria-expanded="{"true" if flags & EXPANDED else "false"}"')
     if node.covered_by:
         parts.append(f' covered-by="{escape(node.covered_by)}"')
-    if picture := ("" if visible_text(node, 1) else picture_text(node)):
+    if picture := ("" if node.texts or not node.pictured else picture_text(node)):
         parts.append(f' title="{escape(picture[:120])}"' if picture != label_of(node) else "")
     return "".join(parts)
 

@@ -14,7 +14,7 @@ from shopper_agent.dom.names import give_names
 from shopper_agent.dom.products import find_products
 from shopper_agent.dom.render import render_html
 from shopper_agent.dom.slug import SlugRule
-from shopper_agent.dom.snapshot import CHECKABLE, CHECKED, CONTROL, DISABLED, IN_VIEW, Node, Snapshot
+from shopper_agent.dom.snapshot import CHECKABLE, CHECKED, CONTROL, DISABLED, IN_VIEW, Node, Snapshot, index_tree
 from shopper_agent.dom.texts import FIELDS, label_of, role_of
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
@@ -71,7 +71,7 @@ def simplify(
     reading = reading or Reading()
     masker = Masker(private or {})
     _drop_wrappers(snapshot.root)
-    nodes = list(snapshot.root.walk())
+    nodes = index_tree(snapshot.root)
     masker.apply(nodes)
     layout = find_groups(nodes, reading.words, reading.slug_rule)
     controls = [node for node in nodes if node.flags & CONTROL]

@@ -72,12 +72,20 @@ class Node:
     """Given to controls by names.py."""
     prefix: str = ""
     """Dotted path of the regions, collections and cards around it, itself included; given by groups.py."""
+    label: str | None = None
+    """What label_of found; kept because it is asked for often."""
+    texts: int = 0
+    """Runs of text below it."""
     controls: int = 0
     """Controls below and including it; options are not counted."""
     priced: bool = False
     """A price stands in its text."""
     pictured: bool = False
     """It holds an image."""
+    order: "list[Node] | None" = None
+    """The whole tree in document order once it is final; this node's part of it is [start:end]."""
+    start: int = 0
+    end: int = 0
 
     @property
     def is_control(self) -> bool:
@@ -86,12 +94,9 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """This node and all below it, in document order, without recursion."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            if node.children:
-                stack.extend(reversed(node.children))
+        if self.order is not None:
+            return iter(self.order[self.start : self.end])
+        return _walk(self)
 
     def ancestors(self) -> "Iterator[Node]":
         """From the parent up to the root."""
@@ -99,6 +104,26 @@ class Node:
         while node is not None:
             yield node
             node = node.parent
+
+
+def _walk(top: Node) -> Iterator[Node]:
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        yield node
+        if node.children:
+            stack.extend(reversed(node.children))
+
+
+def index_tree(root: Node) -> list[Node]:
+    """Number a tree that will not change its shape any more, so that its parts are slices; return it in document order."""
+    nodes = list(_walk(root))
+    for place, node in enumerate(nodes):
+        node.order, node.start, node.end = nodes, place, place + 1
+    for node in reversed(nodes):
+        if node.parent is not None and node is not root:
+            node.parent.end = max(node.parent.end, node.end)
+    return nodes
 
 
 @dataclass(slots=True)

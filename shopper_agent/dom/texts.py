@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from shopper_agent.dom.snapshot import EDITABLE, Node
+from shopper_agent.dom.prices import has_price
+from shopper_agent.dom.snapshot import BLOCK, EDITABLE, Node
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 FIELDS = frozenset({"input", "textarea", "select"})
@@ -47,13 +48,9 @@ def visible_text(node: Node, cap: int = CAP) -> str:
 
 def text_runs(node: Node) -> Iterator[str]:
     """The runs of text below a node, in order; the options of a select are not its text."""
-    stack = [node]
-    while stack:
-        at = stack.pop()
-        if not at.tag:
-            yield at.text
-        elif at.tag != "select" or at is node:
-            stack.extend(reversed(at.children))
+    for below in node.walk():
+        if not below.tag and (below.parent is None or below.parent.tag != "option" or node.tag in {"option", "select"}):
+            yield below.text
 
 
 def role_of(node: Node) -> str:
@@ -74,6 +71,12 @@ def label_of(node: Node) -> str:
 
     Never empty for a control: its kind is the last resort.
     """
+    if node.label is None:
+        node.label = _find_label(node)
+    return node.label
+
+
+def _find_label(node: Node) -> str:
     attributes = node.attributes
     if node.tag in FIELDS and attributes.get("type") not in BUTTON_TYPES:
         order = ("label", "labelledby", "aria-label", "placeholder", "title")
@@ -93,8 +96,8 @@ def label_of(node: Node) -> str:
             or "submit"
         )
     words = visible_text(node)
-    if len(words) > 80:
-        words = _headline(node) or words
+    if len(words) > 80 or any(child.tag for child in node.children):
+        words = _headline(node, long=len(words) > 80) or words
     if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
         return words
     keys = ("labelledby", "aria-label", "label", "title", "icon", "hidden-text", "placeholder")
@@ -129,11 +132,16 @@ def first_heading(node: Node, within: int = 40) -> Node | None:
     return None
 
 
-def _headline(node: Node) -> str:
-    """The heading inside a long control (a whole card that is one link), else its first words."""
+def _headline(node: Node, *, long: bool) -> str:
+    """The heading inside a control (a whole card that is one link); of a long one without, its first words."""
     heading = first_heading(node)
     if heading is not None and _speaks(text := visible_text(heading)):
         return text
+    blocks = [text for child in node.children if child.flags & BLOCK and _speaks(text := visible_text(child))]
+    if len(blocks) > 1 and blocks[0] and not has_price(blocks[0]):
+        return blocks[0]
+    if not long:
+        return ""
     return next((run for run in text_runs(node) if len(run) > 2 and _speaks(run)), "")
 
 

@@ -10,7 +10,6 @@ from shopper_agent.policies.finding import (
     buy_now,
     cart_link,
     check_out_button,
-    is_pressed,
     label,
     listed_products,
     named,
@@ -154,9 +153,6 @@ class RepeatPrevious:
                 return Decision(rationale="I do again what I just did.", action=action)
         field = search_field(page)
         if field is None or not context.intent:
-            pressed = next((element for element in page.elements if is_pressed(element)), None)
-            if pressed is None or context.history:
-                return _leave("I cannot do again what I just did, so I leave.")
-            return Decision(rationale="I press the first thing I see.", action=Click(name=pressed.name))
+            return _leave("I have nothing to repeat and nothing to search for, so I leave.")
         search = TypeAndSubmit(name=field.name, text=context.intent)
         return Decision(rationale="I search for what I came for.", action=search)

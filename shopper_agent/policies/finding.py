@@ -29,7 +29,7 @@ PLACE_ORDER = _any(
     r"|pay(?: with card)? \S{0,3}\d\S*|zahlungspflichtig bestellen|jetzt bestellen|commander"
 )
 _NOT_A_CART_LINK = _any(r"add|remove|update|empty|clear|save|move|continue|delete")
-_NEXT_PAGE = _any(r"next|weiter|suivante?|siguiente|›|»|→")
+_NEXT_PAGE = _any(r"next|weiter|suivante?|siguiente|\u203a|»|→")
 
 
 def usable(element: Element) -> bool:

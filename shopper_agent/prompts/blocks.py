@@ -10,15 +10,13 @@ from shopper_agent.parse import Vocabulary
 from shopper_agent.prompts.quoting import quote, quote_line
 from shopper_agent.prompts.templates import fill, load
 from shopper_agent.schema import Context, Message, Observation
-from shopper_agent.survey import to_survey
+from shopper_agent.survey import plain_number, to_survey
 
 _MAX_NOTE: Final = 500
 """Characters of one failure or event: a dialog's text is the page's to choose."""
 
 
-def system_message(
-    layout: str, context: Context, vocabulary: Vocabulary, rendering: Rendering, **own: str
-) -> Message:
+def system_message(layout: str, context: Context, vocabulary: Vocabulary, rendering: Rendering, **own: str) -> Message:
     """The system message of a layout; `own` are the variables that this layout alone has."""
     content = fill(
         f"system/{layout}",
@@ -57,7 +55,7 @@ def _intent(context: Context) -> str:
 def _budget(context: Context) -> str:
     if context.persona.budget is None:
         return ""
-    return fill("user/budget", amount=f"{context.persona.budget:g} {quote_line(context.persona.currency)}")
+    return fill("user/budget", amount=f"{plain_number(context.persona.budget)} {quote_line(context.persona.currency)}")
 
 
 def shown_page(observation: Observation, content: str) -> str:
@@ -80,9 +78,7 @@ def hidden_page(observation: Observation | None) -> str:
 
 def _failure(observation: Observation) -> str:
     failure = observation.failure
-    return (
-        fill("user/failure", message=quote_line(failure.message[:_MAX_NOTE])) if failure is not None else ""
-    )
+    return fill("user/failure", message=quote_line(failure.message[:_MAX_NOTE])) if failure is not None else ""
 
 
 def _events(observation: Observation) -> str:

@@ -14,6 +14,7 @@ from shopper_agent.prompts.blocks import shopper, system_message
 from shopper_agent.prompts.quoting import quote, quote_line
 from shopper_agent.prompts.templates import fill, load
 from shopper_agent.schema import Context, Decision, Message
+from shopper_agent.survey import to_survey
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,11 @@ class CustomerR1:
         steps = [_skipped(scene.skipped), *(self.turn(turn)[0] for turn in scene.turns)]
         history = "\n\n".join(step for step in steps if step) or load("user/no_history")
         who = shopper(scene.context, persona=scene.persona)
-        guidance = load("system/persona") if scene.persona else ""
+        known = scene.persona and bool(to_survey(scene.context.persona))
+        guidance = load("system/persona") if known else ""
         return (
             system_message("customer-r1", scene.context, scene.vocabulary, scene.rendering, persona=guidance),
-            Message(
-                role="user", content=fill("user/customer-r1", shopper=who, history=history, page=scene.page)
-            ),
+            Message(role="user", content=fill("user/customer-r1", shopper=who, history=history, page=scene.page)),
         )
 
 
@@ -103,9 +103,7 @@ class ShopR1:
 
 
 def _alternating(texts: Sequence[str]) -> tuple[Message, ...]:
-    return tuple(
-        Message(role="assistant" if index % 2 else "user", content=text) for index, text in enumerate(texts)
-    )
+    return tuple(Message(role="assistant" if index % 2 else "user", content=text) for index, text in enumerate(texts))
 
 
 def _skipped(count: int) -> str:

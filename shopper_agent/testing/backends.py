@@ -27,9 +27,7 @@ class ScriptedBackend:
     A text becomes a completion without usage. `calls` keeps what was asked.
     """
 
-    def __init__(
-        self, replies: Iterable[str | Completion | Exception], model: str | None = "scripted"
-    ) -> None:
+    def __init__(self, replies: Iterable[str | Completion | Exception], model: str | None = "scripted") -> None:
         """Keep the script."""
         self._replies = list(replies)
         self._model = model
@@ -51,9 +49,7 @@ class ScriptedBackend:
         place = len(self.calls)
         self.calls.append(BackendCall(tuple(messages), sampling, schema))
         if place >= len(self._replies):
-            raise BackendError(
-                f"the script has {len(self._replies)} replies; number {place + 1} was asked for"
-            )
+            raise BackendError(f"the script has {len(self._replies)} replies; number {place + 1} was asked for")
         reply = self._replies[place]
         if isinstance(reply, Exception):
             raise reply

@@ -142,14 +142,18 @@ class _Draft:
     @classmethod
     def draw(cls, rng: Random, department: DepartmentWords, leaf: CategoryWords) -> "_Draft":
         brand, tier = rng.choice(department["brands"])
+        kind_index = rng.randrange(len(leaf["kinds"]))
+        kind = leaf["kinds"][kind_index][0]
         return cls(
             department=department,
             leaf=leaf,
             brand=brand,
             tier=tier,
             line=rng.choice(department["lines"]),
-            kind_index=rng.randrange(len(leaf["kinds"])),
-            specs={spec["name"]: rng.choice(spec["values"]) for spec in leaf["specs"]},
+            kind_index=kind_index,
+            specs={
+                spec["name"]: rng.choice(spec.get("by_kind", {}).get(kind, spec["values"])) for spec in leaf["specs"]
+            },
         )
 
     @property

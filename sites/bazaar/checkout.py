@@ -56,8 +56,10 @@ def check_address(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, st
     if "country" not in errors and address["country"] not in COUNTRIES:
         errors["country"] = REQUIRED["country"]
     if "zip" not in errors and not _zip_ok(address["zip"], address["country"]):
-        errors["zip"] = "Enter a valid ZIP code, for example 97205." if address["country"] == "US" else (
-            "Enter a valid postal code."
+        errors["zip"] = (
+            "Enter a valid ZIP code, for example 97205."
+            if address["country"] == "US"
+            else ("Enter a valid postal code.")
         )
     if address["phone"] and not re.fullmatch(r"\+?[0-9 ()./-]{6,20}", address["phone"]):
         errors["phone"] = "Enter a valid phone number or leave this empty."

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from sites.bazaar.filters import PRICE_BANDS, RATINGS, Filters
@@ -35,8 +35,35 @@ FACETS = (
     ProductRow.stock,
     ProductRow.added_on,
 )
-Card = Row[Any]
-Candidate = Row[tuple[int, str, int, int | None, float, int, int, date]]
+
+
+class Card(NamedTuple):
+    """What a product card shows: the values of ``CARD``."""
+
+    id: int
+    slug: str
+    title: str
+    brand: str
+    price_cents: int
+    list_price_cents: int | None
+    rating: float
+    review_count: int
+    stock: int
+    delivery_days: int
+    has_options: bool
+
+
+class Candidate(NamedTuple):
+    """What a product is filtered and ordered by: the values of ``FACETS``."""
+
+    id: int
+    brand: str
+    price_cents: int
+    list_price_cents: int | None
+    rating: float
+    review_count: int
+    stock: int
+    added_on: date
 
 
 @dataclass(frozen=True)
@@ -108,19 +135,17 @@ def listing(
 
 def cards(db: Session, ids: Sequence[int]) -> list[Card]:
     """What product cards show, in the order of ``ids``."""
-    rows = {row.id: row for row in db.execute(select(*CARD).where(ProductRow.id.in_(ids)))}
+    rows = {row.id: Card(*row) for row in db.execute(select(*CARD).where(ProductRow.id.in_(ids)))}
     return [rows[product_id] for product_id in ids if product_id in rows]
 
 
-def _candidates(
-    db: Session, scope: ColumnElement[bool] | None, ranking: Sequence[int] | None
-) -> Sequence[Candidate]:
+def _candidates(db: Session, scope: ColumnElement[bool] | None, ranking: Sequence[int] | None) -> Sequence[Candidate]:
     query = select(*FACETS).order_by(ProductRow.sales.desc(), ProductRow.id)
     if scope is not None:
         query = query.where(scope)
     if ranking is None:
-        return db.execute(query).all()
-    rows = {row.id: row for row in db.execute(query.where(ProductRow.id.in_(ranking)))}
+        return [Candidate(*row) for row in db.execute(query)]
+    rows = {row.id: Candidate(*row) for row in db.execute(query.where(ProductRow.id.in_(ranking)))}
     return [rows[product_id] for product_id in ranking if product_id in rows]
 
 
@@ -138,7 +163,7 @@ def _tests(filters: Filters) -> dict[str, Test]:
     if filters.in_stock:
         tests["in_stock"] = lambda row: row.stock > 0
     if filters.deals:
-        tests["deals"] = lambda row: row.list_price_cents is not None
+        tests["deals"] = lambda row: bool(row.list_price_cents)
     return tests
 
 

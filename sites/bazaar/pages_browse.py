@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from sites.bazaar import carts
 from sites.bazaar.filters import Filters
-from sites.bazaar.listing import Listing, cards, listing
+from sites.bazaar.listing import Card, Listing, cards, listing
 from sites.bazaar.models import CategoryRow, ProductRow, ReviewRow
 from sites.bazaar.searching import find
 from sites.bazaar.visits import Visit, redirect
@@ -29,20 +29,20 @@ Crumbs = Sequence[tuple[str, str]]
 
 def home(visit: Visit) -> Response:
     """The home page."""
-    saving = (ProductRow.list_price_cents - ProductRow.price_cents) * 1.0 / ProductRow.list_price_cents
-    in_stock = ProductRow.stock > 0
-    deals = select(ProductRow.id).where(in_stock, ProductRow.list_price_cents.is_not(None))
-    deal_ids = visit.db.execute(
-        deals.order_by((func.round(saving * 10)).desc(), ProductRow.sales.desc()).limit(ROW_SIZE)
-    )
-    best_ids = visit.db.execute(
-        select(ProductRow.id).where(in_stock).order_by(ProductRow.sales.desc()).limit(ROW_SIZE)
-    )
+    saving = (ProductRow.list_price_cents - ProductRow.price_cents) * 10 / ProductRow.list_price_cents
     return visit.render(
         "home.html",
-        deals=cards(visit.db, list(deal_ids.scalars())),
-        best_sellers=cards(visit.db, list(best_ids.scalars())),
+        deals=_leaders(visit, saving.desc(), ProductRow.list_price_cents.is_not(None)),
+        best_sellers=_leaders(visit, ProductRow.sales.desc(), ProductRow.stock > 0),
     )
+
+
+def _leaders(visit: Visit, best: ColumnElement[Any], condition: ColumnElement[bool]) -> list[Card]:
+    order = (best, ProductRow.sales.desc(), ProductRow.id)
+    place = func.row_number().over(partition_by=ProductRow.department, order_by=order).label("place")
+    ranked = select(ProductRow.id, ProductRow.sales, place).where(condition, ProductRow.stock > 0).subquery()
+    first = select(ranked.c.id).where(ranked.c.place == 1).order_by(ranked.c.sales.desc()).limit(ROW_SIZE)
+    return cards(visit.db, list(visit.db.execute(first).scalars()))
 
 
 def category(visit: Visit) -> Response:
@@ -74,9 +74,7 @@ def search(visit: Visit) -> Response:
     return _show(visit, found, heading, q=filters.q, loose=bool(matches and matches.loose))
 
 
-def _listing(
-    visit: Visit, heading: str, crumbs: Crumbs, scope: ColumnElement[bool], **context: Any
-) -> Response:
+def _listing(visit: Visit, heading: str, crumbs: Crumbs, scope: ColumnElement[bool], **context: Any) -> Response:
     found = listing(visit.db, Filters.from_query(visit.request.query_params), scope)
     return _show(visit, found, heading, crumbs=crumbs, **context)
 
@@ -153,7 +151,7 @@ def _reviews(visit: Visit, row: ProductRow) -> dict[str, Any]:
     stars = params.get("stars", "")
     stars = stars if stars in ("1", "2", "3", "4", "5") else ""
     tally = select(ReviewRow.stars, func.count()).where(ReviewRow.product_id == row.id).group_by(ReviewRow.stars)
-    counts: dict[int, int] = {stars: count for stars, count in visit.db.execute(tally).tuples()}
+    counts: dict[int, int] = {row[0]: row[1] for row in visit.db.execute(tally)}
     matching = counts.get(int(stars), 0) if stars else row.review_count
     pages = max(1, -(-matching // REVIEWS_PER_PAGE))
     number = min(pages, Filters.from_query(params).page)

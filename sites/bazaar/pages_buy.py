@@ -8,21 +8,26 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from sites.bazaar import carts, checkout, orders
 from sites.bazaar.models import Cart, ProductRow
-from sites.bazaar.money import DELIVERIES, totals
+from sites.bazaar.money import DELIVERIES, Totals, totals
 from sites.bazaar.pages_browse import MAX_ID, product_path
 from sites.bazaar.visits import CONSENT_COOKIE, YEAR, Visit, redirect
 
 
 def cart(visit: Visit) -> Response:
     """The cart."""
-    row = carts.current(visit.db, visit.session_id)
+    return _cart_page(visit, carts.current(visit.db, visit.session_id))
+
+
+def _cart_page(visit: Visit, row: Cart | None, *, problems: dict[int, str] | None = None) -> Response:
+    lines = row.lines if row else []
     added = visit.request.query_params.get("added", "")
     return visit.render(
         "cart.html",
-        lines=row.lines if row else [],
+        status=422 if problems else 200,
+        lines=lines,
         totals=carts.cart_totals(row),
-        problems=carts.problems(row) if row else {},
-        added=next((x.product for x in (row.lines if row else ()) if str(x.product_id) == added), None),
+        problems=problems or (carts.problems(row) if row else {}),
+        added=next((line.product for line in lines if str(line.product_id) == added), None),
         max_quantity=carts.MAX_QUANTITY,
     )
 
@@ -49,11 +54,15 @@ def update_line(visit: Visit) -> Response:
     """Change the quantity of a cart line."""
     row = carts.current(visit.db, visit.session_id)
     line = carts.line_of(row, visit.form.get("line", ""))
-    quantity = carts.parse_quantity(visit.form.get("quantity", ""))
-    if line is not None and quantity is not None:
-        line.quantity = quantity
-    elif line is not None and visit.form.get("quantity", "").strip() == "0":
+    if line is None:
+        return redirect("/cart")
+    text = visit.form.get("quantity", "").strip()
+    if text == "0":
         return remove_line(visit)
+    quantity = carts.parse_quantity(text)
+    if quantity is None:
+        return _cart_page(visit, row, problems={line.id: f"Enter a quantity from 1 to {carts.MAX_QUANTITY}."})
+    line.quantity = quantity
     return redirect("/cart")
 
 
@@ -168,7 +177,9 @@ def confirmation(visit: Visit) -> Response:
     order = orders.by_number(visit.db, visit.session_id, visit.request.path_params["number"])
     if order is None:
         raise HTTPException(404)
-    return visit.render("confirmation.html", order=order, delivery=DELIVERIES[order.delivery])
+    items = sum(line.quantity for line in order.lines)
+    paid = Totals(items, order.subtotal_cents, order.delivery_cents)
+    return visit.render("confirmation.html", order=order, totals=paid, delivery=DELIVERIES[order.delivery])
 
 
 def checkout_start(visit: Visit) -> Response:

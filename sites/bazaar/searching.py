@@ -9,8 +9,48 @@ from sqlalchemy.orm import Session
 MAX_QUERY = 200
 MAX_WORDS = 8
 STOP_WORDS = frozenset(
-    "a an and any are at best buy by can cheap find for from good i in is it me my need nice of on or "
-    "please shop show some something store that the this to under want which with".split()
+    (
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "at",
+        "best",
+        "buy",
+        "by",
+        "can",
+        "cheap",
+        "find",
+        "for",
+        "from",
+        "good",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "need",
+        "nice",
+        "of",
+        "on",
+        "or",
+        "please",
+        "shop",
+        "show",
+        "some",
+        "something",
+        "store",
+        "that",
+        "the",
+        "this",
+        "to",
+        "under",
+        "want",
+        "which",
+        "with",
+    )
 )
 RANKED = text(
     "SELECT rowid FROM products_fts WHERE products_fts MATCH :query "

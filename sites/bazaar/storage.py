@@ -18,7 +18,7 @@ CREATE_INDEX = (
 )
 
 
-class SeedMismatch(ValueError):
+class SeedMismatch(ValueError):  # noqa: N818
     """The database file holds the catalogue of another seed."""
 
 

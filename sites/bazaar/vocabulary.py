@@ -9,11 +9,15 @@ DEPARTMENTS = ("electronics", "home", "clothing", "sports", "beauty", "toys", "o
 
 
 class SpecWords(TypedDict):
-    """One row of a specification table: its possible values and how it reads in a title."""
+    """One row of a specification table: its possible values and how it reads in a title.
+
+    ``by_kind`` gives other values for some kinds of product.
+    """
 
     name: str
     values: list[str]
     title: NotRequired[str]
+    by_kind: NotRequired[dict[str, list[str]]]
 
 
 class OptionWords(TypedDict):

@@ -30,7 +30,10 @@ from shopper_agent.schema import (
 playwright = pytest.importorskip("playwright.async_api")
 pytestmark = pytest.mark.browser
 
-HOSTILE = "</script><script>document.title='owned'</script><img src=https://evil.example/x onerror=alert(1)><base href=//evil.example>"
+HOSTILE = (
+    "</script><script>document.title='owned'</script>"
+    "<img src=https://evil.example/x onerror=alert(1)><base href=//evil.example>"
+)
 BOX = Box(x=320, y=90, width=128, height=45)
 SHOP = (
     "<body style='margin:0;background:#eee'><button style='position:absolute;left:320px;top:90px;width:128px;"

@@ -382,7 +382,7 @@ def hostile_session(text: str) -> Trajectory:
 def test_hostile_texts_are_shown_and_do_nothing(text: str) -> None:
     html = render_session_page(hostile_session(text), {text: png(4, 3)})
     assert_inert(html)
-    assert "49" not in html or "49" in text
+    assert ("7 * 7" in html) == ("7 * 7" in text)  # nothing recorded is taken for a template
     assert html.startswith("<!doctype html>")
     html.encode()
 

@@ -136,7 +136,7 @@ PERSONAS = st.builds(
     personality=st.fixed_dictionaries({"extraversion": st.none() | st.sampled_from(Level)}),
     shopping=st.fixed_dictionaries({
         "membership": st.none() | st.booleans(),
-        "monthly_spend": st.none() | st.integers(0, 99_999),
+        "monthly_spend": st.none() | st.integers(0, 10**12).map(lambda cents: cents / 100),
         "statements": st.fixed_dictionaries({
             field: st.none() | st.sampled_from(Agreement) for field in ShoppingStatements.model_fields
         }),

@@ -1,0 +1,135 @@
+import pytest
+
+from shopper_agent.errors import BackendError, ConfigError, PolicyFailed, SpendingCapReached
+from shopper_agent.parse import decision_schema, dump, vocabulary
+from shopper_agent.policies.lm import MAX_RAW_BYTES, LMPolicy
+from shopper_agent.prompt import PromptSettings, golden_contexts, prompt_id, render
+from shopper_agent.schema import Click, Completion, Decision, Sampling, Terminate, Usage
+from shopper_agent.testing.backends import ScriptedBackend
+
+CONTEXT = golden_contexts()[1]
+DECISION = Decision(rationale="It is on offer.", action=Click(name="buybox.add_to_cart"))
+GOOD = dump(DECISION)
+
+
+async def decide(*replies, **settings) -> tuple[Decision, ScriptedBackend]:
+    backend = ScriptedBackend(replies)
+    return await LMPolicy(backend, **settings).decide(CONTEXT), backend
+
+
+async def test_a_good_reply_is_the_decision_and_is_kept_raw():
+    decision, backend = await decide(GOOD)
+    assert (decision.rationale, decision.action) == (DECISION.rationale, DECISION.action)
+    assert decision.raw == (GOOD,)
+    assert len(backend.calls) == 1
+
+
+async def test_the_model_is_asked_with_the_rendered_prompt_the_sampling_and_the_promised_schema():
+    settings, sampling = PromptSettings(layout="shop-r1", vocabulary="shop-r1"), Sampling(seed=3)
+    _, backend = await decide(GOOD, settings=settings, sampling=sampling)
+    [call] = backend.calls
+    assert call.messages == render(CONTEXT, settings)
+    assert call.sampling == sampling
+    assert call.schema == decision_schema(vocabulary("shop-r1"))
+
+
+async def test_a_reply_in_fences_counts_and_is_kept_as_it_came():
+    fenced = f"```json\n{GOOD}\n```"
+    decision, _ = await decide(fenced)
+    assert decision.action == DECISION.action
+    assert decision.raw == (fenced,)
+
+
+async def test_a_name_that_is_not_on_the_page_is_a_decision():
+    decision, backend = await decide('{"rationale": "x", "action": {"type": "click", "name": "no.such"}}')
+    assert decision.action == Click(name="no.such")
+    assert len(backend.calls) == 1
+
+
+async def test_a_bad_reply_is_quoted_back_with_its_error():
+    decision, backend = await decide("I would leave.", '{"rationale": "", "action": {"type": "terminate"}}')
+    assert decision.action == Terminate()
+    assert decision.raw[0] == "I would leave."
+    said, correction = backend.calls[1].messages[-2:]
+    assert (said.role, said.content) == ("assistant", "I would leave.")
+    assert correction.role == "user"
+    assert "the reply holds no complete JSON object" in correction.content
+
+
+async def test_every_correction_starts_from_the_prompt_again():
+    _, backend = await decide("one", "two", GOOD)
+    prompt, first, second = (call.messages for call in backend.calls)
+    assert first[: len(prompt)] == second[: len(prompt)] == prompt
+    assert len(first) == len(second) == len(prompt) + 2
+    assert second[-2].content == "two"
+
+
+async def test_an_empty_reply_is_answered_without_an_empty_turn():
+    _, backend = await decide("", GOOD)
+    assert all(message.content for message in backend.calls[1].messages)
+
+
+async def test_a_model_that_was_cut_off_is_told_to_be_short():
+    _, backend = await decide(Completion(text='{"rationale": "long', finish_reason="length"), GOOD)
+    assert "keep it short" in backend.calls[1].messages[-1].content
+
+
+async def test_after_the_last_retry_the_policy_fails_and_keeps_every_reply():
+    with pytest.raises(PolicyFailed, match="no valid decision in 3 replies; the last: ") as caught:
+        await decide("a", "b", "c", GOOD)
+    assert caught.value.attempts == ("a", "b", "c")
+
+
+async def test_retries_can_be_switched_off():
+    with pytest.raises(PolicyFailed, match="in 1 replies") as caught:
+        await decide("a", GOOD, max_retries=0)
+    assert caught.value.attempts == ("a",)
+    with pytest.raises(ConfigError, match="max_retries"):
+        LMPolicy(ScriptedBackend([]), max_retries=-1)
+
+
+@pytest.mark.parametrize("failure", [BackendError("gone"), SpendingCapReached("spent")])
+async def test_a_failing_backend_passes_through_with_the_replies_so_far(failure):
+    with pytest.raises(type(failure)) as caught:
+        await decide("nonsense", failure)
+    assert caught.value.attempts == ("nonsense",)
+
+
+async def test_an_action_outside_the_vocabulary_is_asked_for_again():
+    typed = '{"rationale": "x", "action": {"type": "input", "name": "search_input", "text": "shoes"}}'
+    decision, backend = await decide(typed, GOOD, settings=PromptSettings(vocabulary="shop-r1"))
+    assert decision.action == DECISION.action
+    assert "one of click, type_and_submit, terminate" in backend.calls[1].messages[-1].content
+
+
+async def test_usage_is_the_sum_over_the_attempts():
+    first = Completion(text="no", prompt_tokens=10, completion_tokens=1, latency_s=0.5, cost=0.25)
+    second = Completion(text=GOOD, prompt_tokens=20, completion_tokens=2, latency_s=0.25, cost=0.5)
+    decision, _ = await decide(first, second)
+    assert decision.usage == Usage(prompt_tokens=30, completion_tokens=3, latency_s=0.75, cost=0.75, attempts=2)
+
+
+async def test_usage_that_is_unknown_for_one_attempt_is_unknown():
+    known = Completion(text="no", prompt_tokens=10, completion_tokens=1)
+    decision, _ = await decide(known, GOOD)
+    assert decision.usage == Usage(attempts=2)
+
+
+@pytest.mark.parametrize("letter", ["x", "件"])
+async def test_an_endless_reply_is_kept_cut_with_a_mark(letter):
+    endless = letter * 300_000
+    decision, backend = await decide(endless, GOOD)
+    assert len(decision.raw[0].encode()) <= MAX_RAW_BYTES
+    assert decision.raw[0].endswith(f"… [cut: the reply has {len(endless.encode())} bytes]")
+    assert len(backend.calls[1].messages[-2].content) == 2000
+
+
+def test_a_policy_tells_its_prompt_id_and_model():
+    policy = LMPolicy(ScriptedBackend([], model="tiny"), PromptSettings(vocabulary="opera"))
+    assert policy.model == "tiny"
+    assert policy.prompt_id == prompt_id(PromptSettings(vocabulary="opera"))
+
+
+def test_an_unknown_vocabulary_is_refused_before_anything_is_asked():
+    with pytest.raises(ConfigError, match="unknown vocabulary"):
+        LMPolicy(ScriptedBackend([]), PromptSettings(vocabulary="all"))
