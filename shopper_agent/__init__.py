@@ -3,35 +3,34 @@
 import logging
 from typing import TYPE_CHECKING
 
-from shopper_agent.errors import (
-    BackendError,
-    ConfigError,
-    EnvironmentFailed,
-    MissingExtra,
-    PolicyFailed,
-    ShopperAgentError,
-    TrajectoryFormatError,
-)
-from shopper_agent.schema import (
-    Click,
-    Context,
-    Decision,
-    Element,
-    Footer,
-    Input,
-    Limits,
-    Observation,
-    Outcome,
-    Persona,
-    Product,
-    Step,
-    StopReason,
-    Terminate,
-    Trajectory,
-    TypeAndSubmit,
-)
-
 if TYPE_CHECKING:
+    from shopper_agent.errors import (
+        BackendError,
+        ConfigError,
+        EnvironmentFailed,
+        MissingExtra,
+        PolicyFailed,
+        ShopperAgentError,
+        TrajectoryFormatError,
+    )
+    from shopper_agent.schema import (
+        Click,
+        Context,
+        Decision,
+        Element,
+        Footer,
+        Input,
+        Limits,
+        Observation,
+        Outcome,
+        Persona,
+        Product,
+        Step,
+        StopReason,
+        Terminate,
+        Trajectory,
+        TypeAndSubmit,
+    )
     from shopper_agent.browser.settings import BrowserSettings
     from shopper_agent.personas.load import load_persona
     from shopper_agent.registry import make_policy
@@ -72,8 +71,31 @@ __all__ = [
 ]
 
 _LAZY = {
+    "BackendError": "shopper_agent.errors",
     "BrowserSettings": "shopper_agent.browser.settings",
+    "Click": "shopper_agent.schema",
+    "ConfigError": "shopper_agent.errors",
+    "Context": "shopper_agent.schema",
+    "Decision": "shopper_agent.schema",
+    "Element": "shopper_agent.schema",
+    "EnvironmentFailed": "shopper_agent.errors",
+    "Footer": "shopper_agent.schema",
+    "Input": "shopper_agent.schema",
+    "Limits": "shopper_agent.schema",
+    "MissingExtra": "shopper_agent.errors",
+    "Observation": "shopper_agent.schema",
+    "Outcome": "shopper_agent.schema",
+    "Persona": "shopper_agent.schema",
     "Plan": "shopper_agent.visit",
+    "PolicyFailed": "shopper_agent.errors",
+    "Product": "shopper_agent.schema",
+    "ShopperAgentError": "shopper_agent.errors",
+    "Step": "shopper_agent.schema",
+    "StopReason": "shopper_agent.schema",
+    "Terminate": "shopper_agent.schema",
+    "Trajectory": "shopper_agent.schema",
+    "TrajectoryFormatError": "shopper_agent.errors",
+    "TypeAndSubmit": "shopper_agent.schema",
     "Visit": "shopper_agent.visit",
     "load_persona": "shopper_agent.personas.load",
     "make_policy": "shopper_agent.registry",

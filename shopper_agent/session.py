@@ -151,9 +151,7 @@ async def run_session(session: Session) -> Footer:
         message = f"{type(error).__name__}: {error}"
         await _close(session, started, last, _footer(StopReason.CRASHED, message), picture=False)
         raise
-    return await _close(
-        session, started, last, footer, picture=footer.stop_reason is not StopReason.ENVIRONMENT_FAILED
-    )
+    return await _close(session, started, last, footer, picture=footer.stop_reason is not StopReason.ENVIRONMENT_FAILED)
 
 
 async def _loop(session: Session, started: float, last: _Last) -> Footer:
@@ -224,9 +222,7 @@ async def _act(session: Session, at: _Progress, decision: Decision) -> _Progress
     return _Progress(
         observation=observation,
         observe_s=timing.clock() - began,
-        opened=at.opened
-        if observation.failure is not None and observation.url == at.observation.url
-        else frozenset(),
+        opened=at.opened if observation.failure is not None and observation.url == at.observation.url else frozenset(),
         history=history,
         failures=at.failures + 1 if observation.failure is not None else 0,
     )

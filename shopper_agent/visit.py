@@ -88,20 +88,14 @@ async def visit(plan: Plan, policy: Policy, hooks: Hooks | None = None) -> Visit
         return await visit_in(started, plan, policy, hooks)
 
 
-async def visit_in(
-    started: "StartedBrowser", plan: Plan, policy: Policy, hooks: Hooks | None = None
-) -> Visit:
+async def visit_in(started: "StartedBrowser", plan: Plan, policy: Policy, hooks: Hooks | None = None) -> Visit:
     """The same in a browser that is already running; several visits may share one."""
     from shopper_agent.browser.environment import BrowserEnvironment
 
     hooks = hooks or Hooks()
     private = contact_values(plan.persona)
-    async with BrowserEnvironment.opened(
-        started, plan.url, plan.browser, plan.reading, private
-    ) as environment:
-        return await recorded(
-            plan, policy, environment, hooks, browser=started.product, references=tuple(private)
-        )
+    async with BrowserEnvironment.opened(started, plan.url, plan.browser, plan.reading, private) as environment:
+        return await recorded(plan, policy, environment, hooks, browser=started.product, references=tuple(private))
 
 
 async def recorded(
@@ -115,9 +109,7 @@ async def recorded(
 ) -> Visit:
     """Run and record a session in any environment."""
     now = hooks.now()
-    session_id = new_session_id(
-        now, Random(), plan.persona.name
-    )  # the name alone is random, never what happens
+    session_id = new_session_id(now, Random(), plan.persona.name)  # the name alone is random, never what happens
     folder = plan.out / session_id
     spec = SessionSpec(
         persona=plan.persona.model_copy(update={"contact": None}),

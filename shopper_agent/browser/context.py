@@ -47,11 +47,7 @@ def _device(started: StartedBrowser, name: str | None) -> dict[str, object]:
     devices = started.playwright.devices
     if name not in devices:
         near = [known for known in devices if name.lower() in known.lower()][:5]
-        hint = (
-            f"; did you mean {', '.join(near)}?"
-            if near
-            else " (Playwright's device names, such as “Pixel 7”)"
-        )
+        hint = f"; did you mean {', '.join(near)}?" if near else " (Playwright's device names, such as “Pixel 7”)"
         raise ConfigError(f"unknown device “{name}”{hint}")
     device = dict(devices[name])
     device.pop("default_browser_type", None)

@@ -120,9 +120,7 @@ class BrowserEnvironment:
             )
         observation = await self._observe(None)
         if observation.status is not None and observation.status >= 400:
-            raise EnvironmentFailed(
-                f"{self._url} answered {observation.status}: {observation.title or 'no page'}"
-            )
+            raise EnvironmentFailed(f"{self._url} answered {observation.status}: {observation.title or 'no page'}")
         return observation
 
     async def step(self, action: Action) -> Observation:
@@ -193,9 +191,7 @@ class BrowserEnvironment:
         if missing is not None:
             return hands.failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
         text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
-        return await hands.type_text(
-            self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit)
-        )
+        return await hands.type_text(self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit))
 
     async def _use_browser(self, name: str) -> Failure | None:
         if name != BACK:
@@ -220,9 +216,7 @@ class BrowserEnvironment:
                     FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
                 )
         if observation.status is not None and observation.status >= 400 and observation.url != before:
-            return hands.failed(
-                FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status})."
-            )
+            return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
         return None
 
     # ── observing ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,9 +235,7 @@ class BrowserEnvironment:
         else:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
         if self._current.page.url.startswith("chrome-error:"):
-            raise EnvironmentFailed(
-                f"the shop cannot be reached any more: {self._requested_url or self._url}"
-            )
+            raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._url}")
         async with page_faults():
             history = await self._current.session.send("Page.getNavigationHistory")
         back = len(self._pages) > 1 or _has_past(history)
@@ -254,9 +246,7 @@ class BrowserEnvironment:
             events.append(PageEvent(kind="unsettled", text="The page is still changing."))
         if self._current.frames_skipped:
             events.append(
-                PageEvent(
-                    kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read."
-                )
+                PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
             )
         self._events.clear()
         return observation.model_copy(update={"failure": failure, "events": tuple(events)})
@@ -271,11 +261,7 @@ class BrowserEnvironment:
             page = self._new_pages.pop(0)
             if page.is_closed():
                 continue
-            if (
-                self._blocked
-                or len(self._pages) >= MAX_TABS
-                or page.url.startswith(("blob:", "data:", "javascript:"))
-            ):
+            if self._blocked or len(self._pages) >= MAX_TABS or page.url.startswith(("blob:", "data:", "javascript:")):
                 async with page_faults():
                     await page.close()
                 continue
@@ -312,9 +298,7 @@ class BrowserEnvironment:
         if self._dialogs > MAX_DIALOGS:
             self._break(f"the page keeps opening dialogs: “{dialog.message[:80]}”")
             return
-        accepted = dialog.type == "beforeunload" or (
-            self._settings.dialogs == "accept" and dialog.type != "prompt"
-        )
+        accepted = dialog.type == "beforeunload" or (self._settings.dialogs == "accept" and dialog.type != "prompt")
         word = "accepted" if accepted else "dismissed"
         self._events.append(
             PageEvent(kind="dialog", text=f"The page said: “{dialog.message[:500]}” ({dialog.type}, {word})")

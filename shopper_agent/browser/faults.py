@@ -47,9 +47,7 @@ def navigation_fault(url: str, error: Exception) -> EnvironmentFailed:
         return EnvironmentFailed(f"{url} did not answer in time")
     message = str(error)
     reason = next((words for mark, words in _NETWORK.items() if mark in message), None)
-    return EnvironmentFailed(
-        f"{url} {reason}" if reason else f"{url} could not be opened: {_first_line(message)}"
-    )
+    return EnvironmentFailed(f"{url} {reason}" if reason else f"{url} could not be opened: {_first_line(message)}")
 
 
 def page_fault(error: Exception) -> Exception:

@@ -92,9 +92,7 @@ class NavigationGuard:
         session = await browser.new_browser_cdp_session()
         guard = cls(session)
         session.on("Fetch.requestPaused", guard._paused)
-        await session.send(
-            "Fetch.enable", {"patterns": [{"resourceType": "Document", "requestStage": "Request"}]}
-        )
+        await session.send("Fetch.enable", {"patterns": [{"resourceType": "Document", "requestStage": "Request"}]})
         return guard
 
     def watch(self, context_id: str, watch: Watch) -> None:
@@ -104,9 +102,7 @@ class NavigationGuard:
     def forget(self, context_id: str) -> None:
         """Stop guarding a context that was closed."""
         self._watches.pop(context_id, None)
-        self._contexts = {
-            target: context for target, context in self._contexts.items() if context != context_id
-        }
+        self._contexts = {target: context for target, context in self._contexts.items() if context != context_id}
 
     def _paused(self, event: dict[str, object]) -> None:
         task = asyncio.ensure_future(self._answer(event))
@@ -122,9 +118,7 @@ class NavigationGuard:
             watch = self._watches.get(context) if context is not None else None
             if watch is not None and not watch.allowed.allows(url):
                 watch.on_blocked(url)
-                await self._session.send(
-                    "Fetch.fulfillRequest", {"requestId": event["requestId"], "responseCode": 204}
-                )
+                await self._session.send("Fetch.fulfillRequest", {"requestId": event["requestId"], "responseCode": 204})
                 return
             if watch is not None:
                 watch.on_request(frame, url)

@@ -58,9 +58,7 @@ async def _press_by_key(page: PageHandle, name: str, handle: Handle) -> Failure 
     return None
 
 
-async def type_text(
-    page: PageHandle, name: str, handle: Handle, text: str, *, submit: bool
-) -> Failure | None:
+async def type_text(page: PageHandle, name: str, handle: Handle, text: str, *, submit: bool) -> Failure | None:
     """Replace what a field holds by typing, and press Enter if asked to."""
     spot = await page.ask(f"aim({handle.row}, {json.dumps(handle.tag)})", handle.frame)
     if failure := _not_reached(name, spot):
@@ -84,9 +82,7 @@ async def type_text(
     return None
 
 
-async def _type_keys(
-    page: PageHandle, name: str, handle: Handle, spot: dict[str, object], text: str
-) -> Failure | None:
+async def _type_keys(page: PageHandle, name: str, handle: Handle, spot: dict[str, object], text: str) -> Failure | None:
     """Click into the field as a person would, select what it holds, and type over it."""
     keyboard = page.page.keyboard
     if "x" in spot:
@@ -132,9 +128,7 @@ async def go_back(page: PageHandle) -> bool:
             await page.page.go_back(wait_until="commit", timeout=page.settings.navigation_s * 1000)
         except Error as error:
             if "Timeout" in str(error):
-                raise EnvironmentFailed(
-                    f"{page.page.url}: the page before it did not come back in time"
-                ) from error
+                raise EnvironmentFailed(f"{page.page.url}: the page before it did not come back in time") from error
             raise
     return True
 

@@ -140,9 +140,7 @@ class PageHandle:
             async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
                 return await self._evaluate(document, call)
         except TimeoutError as error:
-            raise EnvironmentFailed(
-                f"{self.page.url} does not respond ({self.settings.call_s:g} s)"
-            ) from error
+            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
 
     async def _evaluate(self, document: _Document, call: str) -> str:
         if document.context is not None:
@@ -157,9 +155,7 @@ class PageHandle:
             "Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD}
         )
         document.context = int(made["executionContextId"])
-        return await self._run(
-            document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}"
-        )
+        return await self._run(document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
 
     async def _run(self, document: _Document, expression: str) -> str:
         reply = await document.session.send(
@@ -215,9 +211,7 @@ class PageHandle:
                     "Runtime.evaluate",
                     {"expression": f"__shopper.elementOf({frame.row})", "contextId": holder.context},
                 )
-                described = await holder.session.send(
-                    "DOM.describeNode", {"objectId": element["result"]["objectId"]}
-                )
+                described = await holder.session.send("DOM.describeNode", {"objectId": element["result"]["objectId"]})
                 frame_id = str(described["node"]["frameId"])
                 place = json.loads(await self._evaluate(holder, f"boxOf({frame.row})"))
                 session = await self._session_of(frame_id, holder)
@@ -275,9 +269,7 @@ class PageHandle:
                 finally:
                     await self._evaluate(self.documents[0], "veiled(false)")
         except TimeoutError as error:
-            raise EnvironmentFailed(
-                f"{self.page.url} does not respond ({self.settings.call_s:g} s)"
-            ) from error
+            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
         return base64.b64decode(shot["data"])
 
     def on_close(self, callback: Callable[[], None]) -> None:

@@ -13,8 +13,6 @@ from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy
 
-_SEEDED = frozenset({"choice", "random"})
-
 
 def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
     """The browser's settings from the command line. Raises ConfigError naming the option."""
@@ -30,8 +28,7 @@ def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
             if options["http_auth"]
             else None,
             headers=dict(
-                _pair(header, ":", f"--header takes NAME: VALUE, not {header!r}")
-                for header in options["header"]
+                _pair(header, ":", f"--header takes NAME: VALUE, not {header!r}") for header in options["header"]
             ),
             proxy=options["proxy"],
             ignore_https_errors=options["ignore_https_errors"],
@@ -100,10 +97,8 @@ async def open_policy(choice: PolicyChoice) -> AsyncIterator[Policy]:
     make = cast(Any, resolve("policy", choice.name, POLICIES))
     if choice.name == "human":
         yield cast(Policy, make(_ask, click.echo))
-    elif choice.name in _SEEDED:
-        yield cast(Policy, make(seed=choice.options["seed"]))
     else:
-        yield cast(Policy, make())
+        yield cast(Policy, make(seed=choice.options["seed"]))
 
 
 async def _ask(prompt: str) -> str:
@@ -133,8 +128,6 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
         )  # fmt: skip
     except ValidationError as error:
         raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
-    sampling = Sampling(
-        temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"]
-    )
+    sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
     async with OpenAIHTTP(backend_settings) as backend:
         yield LMPolicy(backend, prompt, sampling)

@@ -42,10 +42,13 @@ class Finding:
     is_flag=True,
     help="Install a Chromium if none is found: Debian's package when root, else Playwright's download.",
 )
-def doctor(browser: str | None, *, install: bool) -> int:
+@click.option("--quiet", is_flag=True, help="Say nothing when what is needed is here.")
+def doctor(browser: str | None, *, install: bool, quiet: bool) -> int:
     """Check the browser, the extras and the GPU; say what is missing and how to get it."""
     if install:
         _install_browser(browser)
+        if quiet:
+            return 0
     findings = [_python(), asyncio.run(_browser(browser)), *_extras(), _gpu()]
     for finding in findings:
         mark = (
@@ -79,9 +82,7 @@ async def _browser(executable: str | None) -> Finding:
     except (ConfigError, EnvironmentFailed) as error:
         return Finding("browser", False, str(error), needed=True)
     except Error as error:
-        return Finding(
-            "browser", False, f"it starts and shows no page: {str(error).splitlines()[0]}", needed=True
-        )
+        return Finding("browser", False, f"it starts and shows no page: {str(error).splitlines()[0]}", needed=True)
 
 
 def _extras() -> list[Finding]:
@@ -89,9 +90,7 @@ def _extras() -> list[Finding]:
     for extra, packages in EXTRAS.items():
         missing = [package for package in packages if importlib.util.find_spec(package) is None]
         text = (
-            f"{', '.join(packages)}"
-            if not missing
-            else f"{', '.join(missing)}: pip install 'shopper-agent[{extra}]'"
+            f"{', '.join(packages)}" if not missing else f"{', '.join(missing)}: pip install 'shopper-agent[{extra}]'"
         )
         findings.append(Finding(f"extra [{extra}]", not missing, text))
     return findings
@@ -100,9 +99,7 @@ def _extras() -> list[Finding]:
 def _gpu() -> Finding:
     program = shutil.which("nvidia-smi")
     if program is None:
-        return Finding(
-            "GPU", False, "no NVIDIA driver; not needed for shopping, wanted for training and serving"
-        )
+        return Finding("GPU", False, "no NVIDIA driver; not needed for shopping, wanted for training and serving")
     try:
         asked = subprocess.run(
             [program, "--query-gpu=name,memory.total", "--format=csv,noheader"],
@@ -135,9 +132,7 @@ def _install_browser(executable: str | None) -> None:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _succeeds(["apt-get", "update"], quiet)
         for package in _DEBIAN:
-            if _succeeds(
-                ["apt-get", "install", "-y", "--no-install-recommends", package, "fonts-liberation"], quiet
-            ):
+            if _succeeds(["apt-get", "install", "-y", "--no-install-recommends", package, "fonts-liberation"], quiet):
                 return
     if not _succeeds([sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]):
         raise ConfigError(f"no Chromium could be installed. {HOW_TO_GET}")

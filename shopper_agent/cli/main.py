@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from shopper_agent.cli.demo import demo
 from shopper_agent.cli.doctor import doctor
 from shopper_agent.cli.personas import personas
 from shopper_agent.cli.run import run
@@ -20,7 +21,7 @@ def cli() -> None:
     """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
 
 
-for command in (run, shop, show, personas, doctor):
+for command in (run, shop, show, personas, doctor, demo):
     cli.add_command(command)
 
 

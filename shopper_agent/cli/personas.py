@@ -21,10 +21,7 @@ def personas(name: str | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(
             json.dumps(
-                [
-                    {"id": key, **persona.model_dump(mode="json", exclude={"contact"})}
-                    for key, persona in found
-                ],
+                [{"id": key, **persona.model_dump(mode="json", exclude={"contact"})} for key, persona in found],
                 indent=1,
                 ensure_ascii=False,
             )

@@ -1,20 +1,13 @@
 """`shopper-agent run`: a persona visits a shop."""
 
 import asyncio
-import json
-import shutil
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shopper_agent.cli.compose import PolicyChoice, browser_settings, open_policy
 from shopper_agent.cli.config import read_config
-from shopper_agent.cli.display import Display
-from shopper_agent.schema import Limits, Outcome
 
 
 def browser_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -66,9 +59,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
     callback=read_config,
     help="TOML file with any of these options.",
 )
-@click.option(
-    "--persona", required=True, metavar="P", help="A file, or an example's name (shopper-agent personas)."
-)
+@click.option("--persona", required=True, metavar="P", help="A file, or an example's name (shopper-agent personas).")
 @click.option("--url", required=True, metavar="U", help="Where the shop opens.")
 @click.option("--intent", metavar="T", help="What they came for; by default the persona's own.")
 @click.option(
@@ -109,51 +100,6 @@ def run(**options: Any) -> int:
 
     Exit code 0: the session ended, however the shopper decided; 1: it failed; 2: something in the call is wrong.
     """
-    return asyncio.run(_run(options))
+    from shopper_agent.cli.running import run_visit  # what it needs is loaded when it is needed
 
-
-async def _run(options: dict[str, Any]) -> int:
-    from shopper_agent.personas.load import load_persona
-    from shopper_agent.visit import Hooks, Plan, check_url, visit
-
-    persona = load_persona(options["persona"])
-    check_url(options["url"])
-    settings = browser_settings(options)
-    choice = PolicyChoice.parse(options)
-    plan = Plan(
-        persona=persona, url=options["url"], policy_name=choice.name, out=options["out"], intent=options["intent"], seed=options["seed"],
-        limits=Limits(max_steps=options["max_steps"], deadline_s=options["deadline"]), browser=settings, vocabulary=options["vocabulary"],
-        policy_options=choice.recordable(),
-    )  # fmt: skip
-    display = None if options["as_json"] else _display()
-    if display is not None:
-        display.start(
-            persona, persona.intent if plan.intent is None else plan.intent, plan.url, options["policy"]
-        )
-    async with open_policy(choice) as policy:
-        work = asyncio.ensure_future(
-            visit(plan, policy, Hooks(on_step=display.step if display is not None else None))
-        )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
-        try:
-            done = await work
-        except asyncio.CancelledError:
-            click.echo(f"interrupted; what was recorded is under {plan.out}", err=True)
-            return 130
-    footer = done.footer
-    if display is not None:
-        display.end(footer)
-        display.line(f"recording  {done.recording}")
-        display.line(f"page       {done.page}")
-    else:
-        click.echo(json.dumps({
-            "outcome": footer.outcome, "stop_reason": footer.stop_reason, "steps": footer.steps, "message": footer.message,
-            "order_number": footer.order_number, "duration_s": round(footer.duration_s, 3), "recording": str(done.recording), "page": str(done.page),
-        }))  # fmt: skip
-    return 1 if footer.outcome is Outcome.FAILED else 0
-
-
-def _display() -> Display:
-    tty = sys.stdout.isatty()
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return Display(click.echo, shutil.get_terminal_size((100, 24)).columns, colour=tty, unicode=unicode)
+    return asyncio.run(run_visit(options))

@@ -10,9 +10,7 @@ from shopper_agent.errors import ConfigError
 
 @click.command()
 @click.argument("name", default="bazaar")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True, help="Of the catalogue.")
 @click.option(

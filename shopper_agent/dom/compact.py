@@ -66,9 +66,7 @@ def control_line(element: Element) -> str:
         line += f' "{_short(element.text)}"'
     if element.value is not None:
         line += f' = "{_short(element.value)}"'
-    state = [
-        word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds
-    ]
+    state = [word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds]
     if element.covered_by:
         state.append(f"covered by {_short(element.covered_by)}")
     if not element.in_view:
@@ -117,9 +115,7 @@ class _Writer:
             self.lines.append(control_line(element))
             if node.tag == "select":
                 options = ", ".join(
-                    f"{_short(_words(option))} [{option.get('name')}]"
-                    if option.get("name")
-                    else _short(_words(option))
+                    f"{_short(_words(option))} [{option.get('name')}]" if option.get("name") else _short(_words(option))
                     for option in node
                 )
                 self.lines.append(f"  options: {options}")

@@ -126,9 +126,7 @@ class _Finder:
         if not words and kind in {"div", "ul"} and self._in_filters(node):
             heading = first_heading(node, within=3)
             words = visible_text(heading) if heading is not None else ""
-        if kind == "nav" and re.search(
-            r"\b(main|primary|site|categor|menu|navigation)", words, re.IGNORECASE
-        ):
+        if kind == "nav" and re.search(r"\b(main|primary|site|categor|menu|navigation)", words, re.IGNORECASE):
             return "" if "header" in inside else "nav_bar"
         if words and words == self.page_heading and kind not in {"fieldset", "details", "dialog"}:
             return ""  # what the whole page is about names none of its parts
@@ -145,8 +143,7 @@ class _Finder:
             return True
         fields = [below for below in node.walk() if below.tag == "input" and below.is_control]
         return len(fields) <= 3 and any(
-            field.attributes.get("type") == "search"
-            or field.attributes.get("name", "").lower() in _SEARCH_FIELDS
+            field.attributes.get("type") == "search" or field.attributes.get("name", "").lower() in _SEARCH_FIELDS
             for field in fields
         )
 
@@ -175,10 +172,7 @@ class _Finder:
         if not members:
             return
         found = [
-            (member, title, control)
-            for member in members
-            for title, control in [_title(member, self.words)]
-            if title
+            (member, title, control) for member in members for title, control in [_title(member, self.words)] if title
         ]
         if len(found) < 2 or 2 * len(found) < len(members):
             return
@@ -201,11 +195,7 @@ class _Finder:
         if node.prefix and node.prefix.split(".")[-1] not in {"refinements"}:
             return node.prefix
         heading = self.heading
-        if (
-            heading is not None
-            and heading.tag != "h1"
-            and (component := slug(visible_text(heading), self.rule))
-        ):
+        if heading is not None and heading.tag != "h1" and (component := slug(visible_text(heading), self.rule)):
             return _join(node.prefix, component)
         return _join(node.prefix, "search_results")
 
@@ -317,11 +307,7 @@ def _repeated(node: Node) -> list[Node]:
             and child.controls
             and child.tag not in {"option", "label", "select", "input", "button", "nav", "header", "footer"}
         ):
-            first = (
-                child.attributes.get("class", "").split(" ")[0]
-                if child.tag not in {"li", "tr", "article"}
-                else ""
-            )
+            first = child.attributes.get("class", "").split(" ")[0] if child.tag not in {"li", "tr", "article"} else ""
             sets.setdefault((child.tag, first), []).append(child)
     members = max(sets.values(), key=len, default=[])
     if len(members) < (2 if members and members[0].tag in {"li", "tr", "article"} else 3):
@@ -351,11 +337,7 @@ def _is_product(node: Node) -> bool:
 
 
 def _is_quantity(node: Node, words: ShopWords) -> bool:
-    return (
-        node.is_control
-        and node.tag in {"input", "select"}
-        and words.quantity.search(label_of(node)) is not None
-    )
+    return node.is_control and node.tag in {"input", "select"} and words.quantity.search(label_of(node)) is not None
 
 
 def _title(card: Node, words: ShopWords) -> tuple[str, Node | None]:

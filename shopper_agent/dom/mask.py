@@ -50,9 +50,7 @@ class Masker:
         self.by_value = {
             value.strip().lower(): f"{{{key}}}" for key, value in reversed(list(private.items())) if value.strip()
         }
-        values = sorted(
-            (private[key] for key in _IN_TEXT if len(private.get(key, "")) >= 5), key=len, reverse=True
-        )
+        values = sorted((private[key] for key in _IN_TEXT if len(private.get(key, "")) >= 5), key=len, reverse=True)
         self._values = re.compile("|".join(map(re.escape, values)), re.IGNORECASE) if values else None
 
     def text(self, text: str) -> str:
@@ -64,9 +62,7 @@ class Masker:
     def field(self, value: str) -> str:
         """Mask what a field holds."""
         digits = re.sub(r"[ -]", "", value)
-        return (
-            self.by_value.get(value.strip().lower()) or self.by_value.get(digits.lower()) or self.text(value)
-        )
+        return self.by_value.get(value.strip().lower()) or self.by_value.get(digits.lower()) or self.text(value)
 
     def apply(self, nodes: list[Node]) -> None:
         """Mask a whole tree in place, before anything is made of it."""

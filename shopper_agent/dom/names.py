@@ -61,12 +61,8 @@ class _Namer:
             return prefix
         if node.attributes.get("type") in {"radio"} or role_of(node) == "radio":
             prefix = self._with_group(node, prefix)
-        if self._holder(node, self.layout.purchase_forms) is not None and not self._is_plain_in_purchase_form(
-            node
-        ):
-            prefix = (
-                f"{prefix}.product_options" if prefix and not prefix.startswith("product_options") else prefix
-            )
+        if self._holder(node, self.layout.purchase_forms) is not None and not self._is_plain_in_purchase_form(node):
+            prefix = f"{prefix}.product_options" if prefix and not prefix.startswith("product_options") else prefix
             prefix = prefix if "product_options" in prefix.split(".") else "product_options"
             prefix = self._options_first(prefix)
         if not prefix:
@@ -87,8 +83,7 @@ class _Namer:
         if node.tag != "a" or card.title_control is None:
             return ""
         same = (
-            node.attributes.get("href", "").split("#")[0]
-            == card.title_control.attributes.get("href", "").split("#")[0]
+            node.attributes.get("href", "").split("#")[0] == card.title_control.attributes.get("href", "").split("#")[0]
         )
         if same and any(below.tag in {"img", "svg", "picture"} for below in node.walk()):
             return "product_image"
@@ -104,10 +99,7 @@ class _Namer:
 
     def _with_group(self, node: Node, prefix: str) -> str:
         """Radios without a legend are grouped by the name of their field."""
-        if any(
-            above.tag == "fieldset" or above.attributes.get("role") == "radiogroup"
-            for above in node.ancestors()
-        ):
+        if any(above.tag == "fieldset" or above.attributes.get("role") == "radiogroup" for above in node.ancestors()):
             return prefix
         group = slug(
             re.sub(r"\d+$", "", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", node.attributes.get("name", ""))),

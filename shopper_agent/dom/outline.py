@@ -241,12 +241,8 @@ class _Page:
     def _has_items(self, node: etree._Element) -> bool:
         """Whether it is a collection of several parts, each with something to act on."""
         return sum(
-            1
-            for child in node
-            if any(below.get("name") in self.elements for below in child.iter(etree.Element))
-        ) >= 3 and any(
-            child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node
-        )
+            1 for child in node if any(below.get("name") in self.elements for below in child.iter(etree.Element))
+        ) >= 3 and any(child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node)
 
     def _top(self, node: etree._Element) -> int | None:
         tops = [
@@ -259,9 +255,7 @@ class _Page:
     def _fold(self, unit: _Unit) -> None:
         """Replace a part by its group's line, or add it to the line that is there."""
         controls = sum(
-            1
-            for below in unit.node.iter(etree.Element)
-            if below.get("name") in self.elements and below.tag != "option"
+            1 for below in unit.node.iter(etree.Element) if below.get("name") in self.elements and below.tag != "option"
         )
         products = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.products)
         parent = unit.node.getparent()
@@ -314,9 +308,7 @@ def parse_page(text: str) -> etree._Element:
 
 def to_html(root: etree._Element) -> str:
     """The tree as text again, without the body around it."""
-    text = (root.text or "") + "".join(
-        etree.tostring(child, encoding="unicode", method="html") for child in root
-    )
+    text = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
     return "\n".join(line for raw in text.split("\n") if (line := raw.strip()))
 
 

@@ -50,9 +50,7 @@ def parse_price(text: str) -> tuple[float, str | None] | None:
     amount = to_number(found["a"] or found["b"])
     if amount is None:
         return None
-    return amount, _SYMBOLS.get(
-        symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None)
-    )
+    return amount, _SYMBOLS.get(symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None))
 
 
 def to_number(text: str) -> float | None:

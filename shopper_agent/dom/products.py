@@ -14,9 +14,7 @@ from shopper_agent.schema import Product
 _MAX_PRODUCTS = 500
 
 
-def find_products(
-    root: Node, layout: Layout, json_ld: tuple[str, ...], words: ShopWords
-) -> tuple[Product, ...]:
+def find_products(root: Node, layout: Layout, json_ld: tuple[str, ...], words: ShopWords) -> tuple[Product, ...]:
     """The page's own product first (structured data), then the products of its cards, in document order."""
     own = [_with_visible(product, root, layout) for product in structured_products(json_ld)][:1]
     if not own and (item := _microdata(root, layout)) is not None:
@@ -74,9 +72,7 @@ def structured_products(json_ld: tuple[str, ...]) -> Iterator[Product]:
             continue  # a shop's broken block is no reason to see nothing
         for item in _items(data):
             kind = item.get("@type")
-            if "Product" in (kind if isinstance(kind, list) else [kind]) and isinstance(
-                item.get("name"), str
-            ):
+            if "Product" in (kind if isinstance(kind, list) else [kind]) and isinstance(item.get("name"), str):
                 yield _from_schema_org(item)
 
 
@@ -128,9 +124,7 @@ def _microdata(root: Node, layout: Layout) -> Product | None:
         for below in node.walk():
             key = below.attributes.get("itemprop")
             if key and key not in facts:
-                facts[key] = (
-                    below.attributes.get("content") or below.attributes.get("href") or visible_text(below)
-                )
+                facts[key] = below.attributes.get("content") or below.attributes.get("href") or visible_text(below)
         if "name" not in facts:
             return None
         return Product(
@@ -145,9 +139,7 @@ def _said(node: Node) -> str:
     """What a node says by itself: its text, or its label and picture's text."""
     if not node.tag:
         return node.text
-    return (
-        node.attributes.get("aria-label") or node.attributes.get("alt") or node.attributes.get("title") or ""
-    )
+    return node.attributes.get("aria-label") or node.attributes.get("alt") or node.attributes.get("title") or ""
 
 
 def _availability(text: str, words: ShopWords) -> bool | None:

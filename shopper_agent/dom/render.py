@@ -104,11 +104,11 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
 
 def _tag(node: Node, control: bool) -> str:
     if control and node.tag not in _IMPLIED:
-        return (
-            "button" if role_of(node) == "button" and node.controls == 1 else "div"
-        )  # buttons do not nest in HTML
+        return "button" if role_of(node) == "button" and node.controls == 1 else "div"  # buttons do not nest in HTML
     if not control and node.tag in _IMPLIED and node.tag not in {"select", "option"}:
         return "span"
+    if node.tag == "s":
+        return "del"  # </s> ends a sequence in some tokenizers
     return node.tag if node.tag in _KEPT else "div"
 
 
@@ -123,9 +123,7 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     elif role != _IMPLIED.get(tag, ""):
         parts.append(f' role="{escape(role)}"')
     if node.tag in {"input", "textarea"}:
-        parts.extend(
-            f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes
-        )
+        parts.extend(f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes)
         label = attributes.get("aria-label")
         if label and "label" not in attributes:
             parts.append(f' aria-label="{escape(label)}"')

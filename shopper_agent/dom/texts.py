@@ -82,11 +82,7 @@ def _find_label(node: Node) -> str:
         order = ("label", "labelledby", "aria-label", "placeholder", "title")
         found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
         kind = attributes.get("type", "")
-        return (
-            found
-            or _humanised(attributes.get("name", ""))
-            or (kind if kind in _SPEAKING_TYPES else role_of(node))
-        )
+        return found or _humanised(attributes.get("name", "")) or (kind if kind in _SPEAKING_TYPES else role_of(node))
     if node.tag == "input":
         return (
             attributes.get("value")

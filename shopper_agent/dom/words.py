@@ -30,9 +30,7 @@ class ShopWords:
         "in den (?:warenkorb|einkaufswagen)", "jetzt kaufen", "ajouter au panier", "acheter", "añadir (?:al carrito|a la cesta)",
         "agregar al carr[oi]t?o?", "comprar(?: ahora)?", "aggiungi al carrello", "acquista", "in winkelwagen",
     )  # fmt: skip
-    search: Pattern[str] = _any(
-        "search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go"
-    )
+    search: Pattern[str] = _any("search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go")
     filters: Pattern[str] = re.compile(
         r"filter|refine|facet|narrow|affiner|filtr|shop(?:ping)? by|\bsort", re.IGNORECASE
     )

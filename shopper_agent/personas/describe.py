@@ -27,9 +27,7 @@ def describe(persona: Persona) -> str:
         "Budget": f"{persona.budget:g} {persona.currency}" if persona.budget is not None else "(none)",
         "Who": ", ".join(_who(persona)),
         "Big Five": ", ".join(
-            f"{trait.replace('_', ' ')} {level.lower()}"
-            for trait, level in persona.personality
-            if level is not None
+            f"{trait.replace('_', ' ')} {level.lower()}" for trait, level in persona.personality if level is not None
         ),
         "Shops": ", ".join(_habits(persona.shopping.statements)),
         "Says": persona.self_description,

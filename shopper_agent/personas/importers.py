@@ -116,9 +116,7 @@ def _known_keys() -> dict[_Path, list[str]]:
             frequency="x",
             monthly_spend=1,
             membership=True,
-            statements=ShoppingStatements(
-                **dict.fromkeys(ShoppingStatements.model_fields, Agreement.NEUTRAL)
-            ),
+            statements=ShoppingStatements(**dict.fromkeys(ShoppingStatements.model_fields, Agreement.NEUTRAL)),
         ),
         self_description="x",
         background="x",
@@ -145,9 +143,7 @@ def from_uxagent(data: Data, source: str, name: str) -> Data:
     for key in data:
         if key not in UXAGENT_KEYS:
             raise complaint(source, "", unknown_field(key, UXAGENT_KEYS))
-    texts = {
-        key: _text(data, source, key) for key in ("persona", "intent", "gender", "age_group", "income_group")
-    }
+    texts = {key: _text(data, source, key) for key in ("persona", "intent", "gender", "age_group", "income_group")}
     persona = texts["persona"].strip()
     titled = re.match(r"\**Persona:?\**:?[ \t]*([^\n]{1,80})(?:\n|$)", persona)
     income = _income(source, data["income"]) if data.get("income") is not None else texts["income_group"]
@@ -178,7 +174,5 @@ def _income(source: str, income: JsonValue) -> str:
     ends = income if isinstance(income, list) else []
     low, high = ends if len(ends) == 2 else (None, None)
     if not isinstance(low, int | float) or not isinstance(high, int | float):
-        raise complaint(
-            source, "income", f"{quoted(income)} is not a pair of yearly amounts such as [30000, 60000]"
-        )
+        raise complaint(source, "income", f"{quoted(income)} is not a pair of yearly amounts such as [30000, 60000]")
     return f"${low:,.0f}-${high:,.0f}"

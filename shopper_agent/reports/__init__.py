@@ -1,0 +1,1 @@
+"""One file per report: pure functions of recordings, and their templates."""

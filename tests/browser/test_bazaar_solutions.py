@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect  # noqa: TID253 - these tests drive the browser
 
 from sites import Shop, serve
 

@@ -50,9 +50,7 @@ def _asks_for_consent(element: Element) -> bool:
     text = label(element)
     if len(text) > 50 or not (_REFUSES.search(text) or _ACCEPTS.search(text)):
         return False
-    return _ABOUT_CONSENT.search(f"{element.name} {text}") is not None or bool(
-        _CONSENT_BY_ITSELF.fullmatch(text)
-    )
+    return _ABOUT_CONSENT.search(f"{element.name} {text}") is not None or bool(_CONSENT_BY_ITSELF.fullmatch(text))
 
 
 def close_popup(view: View) -> Decision | None:

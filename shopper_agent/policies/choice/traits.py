@@ -65,8 +65,7 @@ def traits_of(persona: Persona) -> Traits:
         research=_strength(said.researches_before_buying),
         quick=_strength(said.buys_first_good_enough),
         delivery=_strength(said.prioritises_delivery),
-        private=bool(_WATCHFUL.search(own_words))
-        or (careful and _strength(said.ads_are_a_good_source) < 0),
+        private=bool(_WATCHFUL.search(own_words)) or (careful and _strength(said.ads_are_a_good_source) < 0),
     )
 
 

@@ -1,0 +1,52 @@
+# The two lines that a newcomer needs: `make demo` and `make test`. Everything they need is set up by `make setup`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast check format goldens bench build clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	@echo "Installing shopper-agent into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
+
+setup: $(STAMP) ## Make the virtual environment, install the package, find or install a Chromium
+	@$(BIN)/shopper-agent doctor --install --quiet
+
+demo: setup ## A persona visits the mock shop, live in this terminal
+	@$(BIN)/shopper-agent demo
+
+test: setup ## All tests
+	@$(BIN)/python -m pytest -q
+
+test-fast: $(STAMP) ## The unit tests, in seconds
+	@$(BIN)/python -m pytest -q tests/unit
+
+check: $(STAMP) ## Lint, types, import contracts: what CI checks besides the tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
+
+goldens: $(STAMP) ## Write the expected renderings anew; review them as a diff
+	@$(BIN)/python -m pytest -q tests/unit --update-goldens
+
+bench: setup ## What a step costs (prints numbers, judges nothing)
+	@$(BIN)/python benchmarks/loop.py
+
+build: $(STAMP) ## Build the wheel
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## Remove what can be made again; recordings stay
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,31 @@
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from sites.bazaar.app import create_app
+from sites.bazaar.storage import open_database
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bazaar") / "shop.sqlite"
+    open_database(path, seed=7).dispose()
+    return path
+
+
+@pytest.fixture
+def app(filled: Path, tmp_path: Path) -> Iterator[Starlette]:
+    app = create_app(Path(shutil.copy(filled, tmp_path)), seed=7)
+    yield app
+    app.state.shop.engine.dispose()
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
+        yield client
