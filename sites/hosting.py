@@ -17,20 +17,10 @@ from typing import Any
 
 import uvicorn
 
+from sites.errors import PortInUse, SiteFailed, UnknownSite
+
 SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar.app:create_app"})
 STOP_SECONDS = 5.0
-
-
-class UnknownSite(ValueError):  # noqa: N818
-    """No mock shop has this name."""
-
-
-class PortInUse(OSError):  # noqa: N818
-    """Another program already listens on the port."""
-
-
-class SiteFailed(RuntimeError):  # noqa: N818
-    """The shop's server stopped before it answered."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,7 @@ def serve(
     Raises:
         UnknownSite: no shop has this name.
         PortInUse: the port is taken.
+        WrongDatabase: the file is not this shop's or holds another seed.
     """
     create_app, solutions = _load(name)
     with _database(database) as path, _listening(host, port) as listener:

@@ -40,6 +40,8 @@ T = TypeVar("T")
 MAX_DIALOGS = 12
 """Dialogs in one step before the page is given up as a loop of them."""
 MAX_TABS = 6
+_ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
+"""Not 400 or 422: shops answer a form that was filled in wrongly with them."""
 _REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 
 
@@ -215,7 +217,7 @@ class BrowserEnvironment:
                 return hands.failed(
                     FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
                 )
-        if observation.status is not None and observation.status >= 400 and observation.url != before:
+        if observation.status in _ERROR_PAGES and observation.url != before:
             return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
         return None
 

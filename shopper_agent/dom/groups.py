@@ -83,14 +83,16 @@ class _Finder:
         """Give a node its prefix; its parent already has one. Collections give their cards theirs."""
         if node.tag in HEADINGS or node.attributes.get("role") == "heading":
             self.heading = node
-        prefix = node.prefix  # a card has been given its own by its collection
-        if not prefix:
-            prefix = node.parent.prefix if node.parent is not None else ""
+        parent = node.parent
+        if parent is not None and parent.in_product:
+            node.in_product, node.prefix = True, parent.prefix  # a product card has no regions of its own
+            return
+        if not node.prefix:  # a card has been given its own by its collection
+            node.prefix = parent.prefix if parent is not None else ""
             component = self._component(node) if _may_be_region(node) else ""
-            if component and not _says_the_same(prefix.rsplit(".", 1)[-1], component):
-                prefix = _join(prefix, component)
-        node.prefix = prefix
-        if len(node.children) >= 2:
+            if component and not _says_the_same(node.prefix.rsplit(".", 1)[-1], component):
+                node.prefix = _join(node.prefix, component)
+        if len(node.children) >= 2 and node not in self.layout.cards:
             self._collect(node)
 
     def _component(self, node: Node) -> str:
@@ -183,6 +185,7 @@ class _Finder:
             if not component or (is_product is False and _ends_with(collection, component)):
                 continue
             member.prefix = self._unique(collection, component, control)
+            member.in_product = is_product
             self.layout.cards[member] = Card(member, title, collection, is_product, control)
 
     def _collection_prefix(self, node: Node, members: list[Node]) -> str:

@@ -8,6 +8,7 @@ from shopper_agent.dom.snapshot import EDITABLE, Node
 _CARD = re.compile(
     r"(?<![\d.])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?!\d)|(?<![\d.])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)"
 )
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _IN_TEXT = (
     "contact.full_name",
     "contact.email",
@@ -57,7 +58,7 @@ class Masker:
         """Mask running text."""
         if self._values is not None:
             text = self._values.sub(lambda found: self.by_value[found[0].strip().lower()], text)
-        return mask_card_numbers(text) if len(text) >= 14 else text
+        return mask_card_numbers(text) if len(text) >= 14 and _FOUR_DIGITS.search(text) else text
 
     def field(self, value: str) -> str:
         """Mask what a field holds."""

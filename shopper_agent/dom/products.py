@@ -6,8 +6,8 @@ from pydantic_core import from_json
 
 from shopper_agent.dom.groups import Card, Layout
 from shopper_agent.dom.prices import parse_count, parse_price, parse_rating, to_number
-from shopper_agent.dom.snapshot import STRUCK, Node
-from shopper_agent.dom.texts import text_runs, visible_text
+from shopper_agent.dom.snapshot import CONTROL, STRUCK, Node
+from shopper_agent.dom.texts import label_of, visible_text
 from shopper_agent.dom.words import ShopWords
 from shopper_agent.schema import Product
 
@@ -38,9 +38,11 @@ def card_product(card: Card, words: ShopWords) -> Product:
                 list_price = money[0]
             elif not struck and price is None:
                 price, currency = money
-        rating = parse_rating(said) if rating is None else rating
-        count = parse_count(said) if count is None else count
-    whole = visible_text(card.node, 1500)
+        if rating is None:
+            rating = parse_rating(said)
+        if count is None:
+            count = parse_count(said)
+    whole = visible_text(card.node, 1000)
     if rating is None and (found := parse_rating(whole)) is not None:
         rating = found
     if price is None and card.node.priced and (money := parse_price(whole)) is not None:
@@ -55,7 +57,7 @@ def card_product(card: Card, words: ShopWords) -> Product:
         currency=currency,
         rating=rating,
         review_count=count,
-        available=_availability(whole, words),
+        available=_availability(card.node, whole, words),
         url=control.attributes.get("href") if control is not None else None,
     )
 
@@ -142,10 +144,13 @@ def _said(node: Node) -> str:
     return node.attributes.get("aria-label") or node.attributes.get("alt") or node.attributes.get("title") or ""
 
 
-def _availability(text: str, words: ShopWords) -> bool | None:
+def _availability(card: Node, text: str, words: ShopWords) -> bool | None:
     if words.sold_out.search(text):
         return False
-    return True if words.in_stock.search(text) or words.add_to_cart.search(text) else None
+    buttons = (below for below in card.walk() if below.flags & CONTROL and below.tag != "a")
+    if any(words.add_to_cart.search(label_of(button)) for button in buttons):
+        return True
+    return True if words.in_stock.search(text) else None
 
 
 def _items(data: object) -> Iterator[dict[str, object]]:

@@ -14,7 +14,7 @@ from shopper_agent.dom.names import give_names
 from shopper_agent.dom.products import find_products
 from shopper_agent.dom.render import render_html
 from shopper_agent.dom.slug import SlugRule
-from shopper_agent.dom.snapshot import CHECKABLE, CHECKED, CONTROL, DISABLED, IN_VIEW, Node, Snapshot, index_tree
+from shopper_agent.dom.snapshot import CHECKABLE, CHECKED, CONTROL, DISABLED, IN_VIEW, Node, Snapshot, index_tree, release
 from shopper_agent.dom.texts import FIELDS, label_of, role_of
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
@@ -66,7 +66,7 @@ def simplify(
     """Make the observation of a page.
 
     `private` maps reference keys (`contact.email`) to the values that must not be shown. The tree of the snapshot is
-    changed in place: a snapshot is simplified once.
+    used up: a snapshot is simplified once.
     """
     reading = reading or Reading()
     masker = Masker(private or {})
@@ -93,7 +93,9 @@ def simplify(
         events=events,
         page=Box(x=snapshot.scroll[0], y=snapshot.scroll[1], width=snapshot.size[0], height=snapshot.size[1]),
     )
+    snapshot.root = Node("body")
     handles = {node.name: Handle(node.handle[0], node.handle[1], node.tag) for node in controls}
+    release(nodes)
     return Simplified(observation, handles)
 
 

@@ -50,6 +50,9 @@ EXPANDED, COLLAPSED, POINTER, STRUCK = (
 INVALID, REQUIRED = int(Flag.INVALID), int(Flag.REQUIRED)
 
 NO_ATTRIBUTES: dict[str, str] = {}
+"""Of every run of text; never written to."""
+NO_CHILDREN: "list[Node]" = []
+"""Likewise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +85,8 @@ class Node:
     """A price stands in its text."""
     pictured: bool = False
     """It holds an image."""
+    in_product: bool = False
+    """It belongs to a product card."""
     order: "list[Node] | None" = None
     """The whole tree in document order once it is final; this node's part of it is [start:end]."""
     start: int = 0
@@ -124,6 +129,14 @@ def index_tree(root: Node) -> list[Node]:
         if node.parent is not None and node is not root:
             node.parent.end = max(node.parent.end, node.end)
     return nodes
+
+
+def release(nodes: list[Node]) -> None:
+    """Undo a tree's cycles when it has served, so that it is gone at once: a third of the time went into collecting them."""
+    for node in nodes:
+        node.parent = node.order = None
+        if node.children is not NO_CHILDREN:
+            node.children = NO_CHILDREN
 
 
 @dataclass(slots=True)
@@ -221,11 +234,9 @@ def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[l
     dx, dy = offset
     for number, row in enumerate(rows):
         if len(row) == 2:
-            node = Node("", text=row[1])
+            node = Node("", row[1], 0, NO_ATTRIBUTES, None, None, (frame, -1), None, NO_CHILDREN)
         else:
-            node = Node(row[1], flags=row[2])
-            if len(row) > 3 and row[3]:
-                node.attributes = row[3]
+            node = Node(row[1], "", row[2], row[3] or {} if len(row) > 3 else {})
             if len(row) > 7:
                 node.box = (row[4] + dx, row[5] + dy, row[6], row[7])
             if len(row) > 8:

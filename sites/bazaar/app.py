@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from itsdangerous import Signer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -121,7 +120,7 @@ def _templates() -> Environment:
     )
     templates.filters |= {"money": money, "day": day_name, "arrival": arrival, "from_json": json.loads}
     templates.filters["long_date"] = lambda day: f"{day:%B} {day.day}, {day.year}"
-    templates.globals |= {"sorts": SORTS, "page_sizes": PAGE_SIZES, "quote": quote}
+    templates.globals |= {"sorts": SORTS, "page_sizes": PAGE_SIZES}
     return templates
 
 

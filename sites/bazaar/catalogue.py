@@ -196,7 +196,7 @@ class _Draft:
             price_cents=price,
             list_price_cents=_list_price(rng, price),
             stock=_stock(rng),
-            delivery_days=rng.choice((2, 2, 3, 3, 4, 5, 7)),
+            delivery_days=rng.choice((3, 3, 3, 4, 4, 5, 5)),
             added_on=TODAY - timedelta(days=rng.randrange(5, 900)),
             sales=int(popularity * 400 * (0.5 + quality)),
             drawing=drawing,

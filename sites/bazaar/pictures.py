@@ -44,8 +44,7 @@ FRAME = Template(
     '<radialGradient id="ground" cy=".4" r=".8"><stop offset="0" stop-color="#fff"/>'
     '<stop offset="1" stop-color="$ground"/></radialGradient></defs>'
     '<rect width="200" height="200" fill="url(#ground)"/>'
-    '<ellipse cx="100" cy="168" rx="66" ry="8" fill="#1d2029" opacity=".09"/>'
-    '<g transform="$pose">$drawing</g></svg>'
+    '<g transform="$pose"><ellipse cx="100" cy="168" rx="66" ry="8" fill="#1d2029" opacity=".09"/>$drawing</g></svg>'
 )
 
 

@@ -82,7 +82,7 @@ def _argument(rng: Random, subject: ReviewSubject, stars: int) -> str:
     if stars >= 4:
         first, second = rng.sample(list(subject.praise), k=2)
         if stars == 4 and rng.random() < 0.3:
-            return _sentence(f"{first}, although {rng.choice(subject.gripes)} on occasion")
+            return _sentence(f"{first}, although {rng.choice(subject.gripes)}")
         return _sentence(f"{first} and {second}")
     if stars == 3:
         return _sentence(f"{rng.choice(subject.praise)}, but {rng.choice(subject.gripes)}")

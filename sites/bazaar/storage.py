@@ -1,5 +1,6 @@
 """The shop's database file: opened, and filled with the catalogue of its seed when it is new."""
 
+import errno
 import json
 import secrets
 from pathlib import Path
@@ -7,19 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from sites.bazaar.catalogue import Catalogue, Product, generate
 from sites.bazaar.models import Base, CategoryRow, ProductRow, ReviewRow, Setting
+from sites.errors import WrongDatabase
 
 CREATE_INDEX = (
     "CREATE VIRTUAL TABLE products_fts USING fts5("
     "title, brand, category, keywords, tokenize='porter unicode61', prefix='2 3')"
 )
-
-
-class SeedMismatch(ValueError):  # noqa: N818
-    """The database file holds the catalogue of another seed."""
 
 
 def open_database(path: Path, seed: int) -> Engine:
@@ -31,6 +30,9 @@ def open_database(path: Path, seed: int) -> Engine:
             _check_seed(engine, path, seed)
         else:
             _fill(engine, generate(seed))
+    except DatabaseError as error:
+        engine.dispose()
+        raise WrongDatabase(errno.EINVAL, f"{path} is not a database of this shop") from error
     except BaseException:
         engine.dispose()
         raise
@@ -53,7 +55,7 @@ def _configure(connection: DBAPIConnection, _record: object) -> None:
 def _check_seed(engine: Engine, path: Path, seed: int) -> None:
     found = setting(engine, "seed")
     if found != str(seed):
-        raise SeedMismatch(f"{path} holds the shop of seed {found}, not {seed}")
+        raise WrongDatabase(errno.EINVAL, f"{path} holds the shop of seed {found}, not {seed}")
 
 
 def _fill(engine: Engine, catalogue: Catalogue) -> None:

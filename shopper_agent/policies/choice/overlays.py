@@ -21,7 +21,7 @@ _CONSENT_BY_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"^(?:close|dismiss|no,? thanks?|no thank you|not now|maybe later|skip|continue shopping|[x\u00d7✕✖])\b|^[\u00d7✕✖x]$",
+    r"^(?:close|dismiss|no,? thanks?|no thank you|not now|maybe later|skip|continue shopping)\b|^[\u00d7✕✖x]$",
     re.IGNORECASE,
 )
 _MUCH_COVERED = 0.3
@@ -55,14 +55,11 @@ def _asks_for_consent(element: Element) -> bool:
 
 def close_popup(view: View) -> Decision | None:
     """Close what covers the page, when much of the view is covered or a click just did not get through."""
-    shown = [element for element in view.page.elements if element.in_view and element.box is not None]
+    shown = [element for element in view.page.elements if element.in_view and element.role != "option"]
     covered = [element for element in shown if element.covered_by is not None]
     failure = view.page.failure
     blocked = failure is not None and failure.kind is FailureKind.COVERED
     if not blocked and len(covered) <= _MUCH_COVERED * len(shown):
         return None
-    for element in view.page.elements:
-        if is_pressed(element) and _CLOSES.search(label(element)):
-            if decision := view.click(element, "I close this because it is in my way."):
-                return decision
-    return None
+    closing = (it for it in view.page.elements if is_pressed(it) and _CLOSES.search(label(it)))
+    return view.first_click(closing, "I close this because it is in my way.")

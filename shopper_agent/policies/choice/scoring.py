@@ -27,7 +27,7 @@ def relevance(product: Product, wish: Wish) -> float:
     named = [word in said for word in modifiers]
     share = sum(named) / len(named) if named else float(kind in said)
     extra = len(wish.extras & said) / len(wish.extras) if wish.extras else 0.0
-    return 0.55 * (kind in said) + 0.3 * share + 0.15 * extra
+    return 0.5 * (kind in said) + 0.25 * share + 0.25 * extra
 
 
 def objection(product: Product, wish: Wish, traits: Traits, currency: str) -> str | None:

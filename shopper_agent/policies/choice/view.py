@@ -1,5 +1,6 @@
 """What the chooser knows at one step, and how it states a decision."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,6 +68,10 @@ class View:
         if element is None or not self.can_click(element):
             return None
         return Decision(rationale=rationale, action=Click(name=element.name))
+
+    def first_click(self, elements: Iterable[Element], rationale: str) -> Decision | None:
+        """Decide to click the first of these that can be clicked."""
+        return next((made for element in elements if (made := self.click(element, rationale))), None)
 
 
 def leave(rationale: str) -> Decision:

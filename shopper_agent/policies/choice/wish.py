@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from shopper_agent.schema import Persona
 
 _STOP = frozenset(
-    "a an the some any i im i'm am we my our your me for of and or to with without want wants need needs looking look find"
-    " search buy buying get getting purchase order shop shopping would like please new good nice great best better cheap"
-    " affordable simple decent quality pair set one something anything thing things item product present gift plain is are"
-    " that this it on at in as from by up so very really just who which".split()
+    word
+    for line in (
+        "a an the some any i im am we my our your me for of and or to with without on at in as from by up so very",
+        "want wants need needs looking look find search buy buying get getting purchase order shop shopping would like",
+        "please new good nice great best better cheap affordable simple decent quality plain really just",
+        "pair set one something anything thing things item product present gift is are that this it who which",
+    )
+    for word in line.split()
 )
 _CUT = re.compile(
-    r"\s(?:for|under|below|less than|within|up to|that|which|who|because|so|as|with|without|in|from|to keep|to use|max)\s"
+    r"\s(?:for|under|below|less than|within|up to|that|which|who|because|so|as|with|without|in|from|max)\s"
     r"|[,;:.!?(]\s?",
 )
 _LIMIT = re.compile(
@@ -22,6 +26,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]{2,}")
+_QUERY_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def wish_of(intent: str, persona: Persona) -> Wish:
     limits = [limit for limit in (persona.budget, _limit_in(intent)) if limit is not None]
     text = _LIMIT.sub(" ", f" {intent.strip().lower()} ")
     words = _thing(text)
-    core = tuple(stem(word) for word in words)
+    core = tuple(stem(part) for word in words for part in _WORD.findall(word))
     every = [stem(word) for word in _WORD.findall(text) if word not in _STOP]
     phrases = [" ".join(words[-length:]) for length in sorted({len(words), 2, 1}, reverse=True) if words]
     return Wish(
@@ -74,7 +79,8 @@ def stems(text: str) -> frozenset[str]:
 def _thing(text: str) -> list[str]:
     """The words that name the thing: those before the first "for", "with", comma and the like that leave some."""
     for part in _CUT.split(text):
-        words = [word for word in _WORD.findall(part) if word not in _STOP and not word.isdigit()]
+        words = [word for word in _QUERY_WORD.findall(part) if word not in _STOP and _WORD.search(word)]
+        words = [word for word in words if not word.isdigit()]
         if words:
             return words[-4:]
     return []

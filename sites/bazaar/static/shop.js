@@ -47,7 +47,7 @@ function addToCart() {
       } else {
         const count = document.querySelector("[data-cart-count]");
         count.textContent = answer.count;
-        count.setAttribute("aria-label", answer.count + (answer.count === 1 ? " item in cart" : " items in cart"));
+        count.nextElementSibling.textContent = answer.count === 1 ? " item" : " items";
         toast("Added to your cart: " + answer.title + ".", { href: "/cart", text: "View cart" });
       }
     } catch {

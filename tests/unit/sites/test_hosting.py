@@ -7,8 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sites import PortInUse, Shop, UnknownSite, names, run, serve
-from sites.bazaar.storage import SeedMismatch
+from sites import PortInUse, Shop, UnknownSite, WrongDatabase, names, run, serve
 
 
 def test_the_shop_is_listed() -> None:
@@ -36,7 +35,14 @@ def test_a_database_is_kept_and_used_again(tmp_path: Path) -> None:
         pass
     with serve("bazaar", database=path) as shop:
         assert httpx.get(shop.url).status_code == 200
-    with pytest.raises(SeedMismatch), serve("bazaar", seed=8, database=path):
+    with pytest.raises(WrongDatabase, match="seed 7"), serve("bazaar", seed=8, database=path):
+        pass
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("buy milk\n" * 200)
+    with pytest.raises(WrongDatabase, match=r"notes\.txt"), serve("bazaar", database=path):
         pass
 
 
