@@ -60,7 +60,7 @@ class Environment(Protocol):
         ...
 
     async def target(self, action: Action) -> Target | None:
-        """Tell how the element that the action names can be found again; None if there is none."""
+        """Bring the element that the action names into view and tell how it can be found again; None if there is none."""
         ...
 
     async def screenshot(self) -> bytes | None:

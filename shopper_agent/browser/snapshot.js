@@ -415,10 +415,11 @@
     return JSON.stringify({ok: true});
   }
 
-  // How an element can be found again next time.
+  // How an element can be found again next time; it is brought into view as a shopper would before pressing it.
   function candidates(id) {
     const [el, spot] = live(id);
     if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    if (!within(spot)) spot.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});   // the picture of the step shows it
     const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(el.ownerDocument);
     const step = (n) => {
       let i = 1, twins = 0;
@@ -462,7 +463,11 @@
     });
   }
 
-  // Resolves when the document is parsed and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
+  // Without its style sheets a page is another page: everything is visible and nothing is where it belongs.
+  const styled = () => document.readyState === 'complete' || [...document.querySelectorAll('link[rel~="stylesheet"]')].every((l) =>
+    l.sheet || l.disabled || /alternate/.test(l.rel) || (l.media && !matchMedia(l.media).matches));
+
+  // Resolves when the document is parsed, its style sheets are there and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
   function settled(still, limit) {
     return new Promise((resolve) => {
       let timer = 0, done = false;
@@ -473,8 +478,9 @@
       };
       const restart = () => {
         clearTimeout(timer);
-        if (document.readyState !== 'loading') timer = setTimeout(() => finish(true), still);
+        if (document.readyState !== 'loading') timer = setTimeout(look, still);
       };
+      const look = () => { if (styled()) finish(true); else timer = setTimeout(look, 10); };
       const observer = new MutationObserver(restart);
       const last = setTimeout(() => finish(false), limit);
       observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'hidden', 'open', 'disabled', 'aria-expanded']});

@@ -130,4 +130,5 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
         raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
     sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
     async with OpenAIHTTP(backend_settings) as backend:
+        await backend.connect()  # a wrong address or model is told before a browser starts
         yield LMPolicy(backend, prompt, sampling)

@@ -82,6 +82,8 @@ class _Writer:
         self.products = {product.group: product for product in observation.products if product.group}
         self.lines: list[str] = []
         self.pending: list[str] = []
+        self.label = ""
+        """Of the control just written: the text that repeats it is dropped."""
         for element in observation.elements:
             if element.name.startswith("browser."):
                 self.lines.append(control_line(element))
@@ -111,8 +113,13 @@ class _Writer:
             self._flush()
         element = self.elements.get(name)
         if element is not None:
+            if " ".join(self.pending) == element.text:
+                self.pending = []  # its label: said in its line
             self._flush()
+            if self.lines and self.lines[-1] == element.text:
+                self.lines.pop()
             self.lines.append(control_line(element))
+            self.label = element.text
             if node.tag == "select":
                 options = ", ".join(
                     f"{_short(_words(option))} [{option.get('name')}]" if option.get("name") else _short(_words(option))
@@ -153,8 +160,10 @@ class _Writer:
 
     def _flush(self) -> None:
         if self.pending:
-            self.lines.append(" ".join(self.pending))
-            self.pending = []
+            line = " ".join(self.pending)
+            if line != self.label:
+                self.lines.append(line)
+            self.label, self.pending = "", []
 
 
 def _short(text: str) -> str:

@@ -81,13 +81,10 @@ def outline(
     whole = tokens = count_tokens(text)
     if budget is not None:
         for cut in (page.shorten_far, page.fold, page.cap_options, page.shorten_near, page.drop_texts):
-            if tokens <= budget:
-                break
-            cut(tokens, budget)
-            text = page.render()
-            tokens = count_tokens(text)
-            if cut == page.fold and tokens > budget:  # the estimate of what folding saves was too high
-                cut(tokens * 2, budget)
+            before = -1
+            while tokens > budget and tokens != before:  # what folding saves is an estimate: again until it fits
+                before = tokens
+                cut(tokens, budget)
                 text = page.render()
                 tokens = count_tokens(text)
     return Outline(
@@ -114,6 +111,22 @@ class _Unit:
 
 
 @dataclass
+class _Facts:
+    """What is below a node, itself included."""
+
+    controls: int = 0
+    products: int = 0
+    top: int | None = None
+    """Of the highest control, in page pixels."""
+
+    def add(self, other: "_Facts") -> None:
+        self.controls += other.controls
+        self.products += other.products
+        if other.top is not None:
+            self.top = other.top if self.top is None else min(self.top, other.top)
+
+
+@dataclass
 class _Page:
     """A parsed page that is being cut."""
 
@@ -122,12 +135,15 @@ class _Page:
     rendering: Rendering
     folds: dict[str, Fold] = field(default_factory=dict)
     texts_cut: int = 0
+    holders: set[etree._Element] = field(default_factory=set)
+    """What is around the lines of folds."""
 
     def __post_init__(self) -> None:
         self.root = parse_page(self.observation.html)
         self.elements: dict[str, Element] = {element.name: element for element in self.observation.elements}
         self.products = {product.group for product in self.observation.products if product.group}
         self.kept = self._kept()
+        self.facts = self._count()
         self.order = {node: place for place, node in enumerate(self.root.iter(etree.Element))}
 
     def render(self) -> str:
@@ -161,6 +177,8 @@ class _Page:
                 at: etree._Element | None = node
                 while at is not None and at not in kept:
                     kept.add(at)
+                    if at.get("name") in self.products:  # a card that is partly in view stays whole
+                        kept.update(at.iter(etree.Element))
                     at = at.getparent()
         return kept
 
@@ -220,16 +238,15 @@ class _Page:
             if name and name not in self.elements:
                 group = name
             for child in node:
-                if child.get("name") in self.folds:
+                if child.get("name") in self.folds or (child in self.kept and child.get("name") in self.elements):
                     continue
-                if child in self.kept or (self._has_items(child) and len(child)):
+                if child in self.kept or child in self.holders or (self._has_items(child) and len(child)):
                     stack.append((child, group))
                     continue
-                own = child.get("name", "")
-                inside = own if own and own not in self.elements and own not in self.products else group
+                inside = self._group_of(child, group)
                 size = len(etree.tostring(child, encoding="unicode", with_tail=True))
                 if size > 60:
-                    top = self._top(child)
+                    top = self.facts[child].top
                     yield _Unit(
                         child,
                         inside,
@@ -238,26 +255,41 @@ class _Page:
                         top is not None and top < view,
                     )
 
+    def _group_of(self, node: etree._Element, around: str) -> str:
+        """The name under which a part folds: its own region's, its cards' collection's, else what is around it."""
+        own = node.get("name", "")
+        if own in self.products:
+            return own.rpartition(".")[0] or around
+        if own and own not in self.elements:
+            return own
+        card = next((below for below in node if below.get("name") in self.products), None)
+        return self._group_of(card, around) if card is not None else around
+
     def _has_items(self, node: etree._Element) -> bool:
         """Whether it is a collection of several parts, each with something to act on."""
-        return sum(
-            1 for child in node if any(below.get("name") in self.elements for below in child.iter(etree.Element))
-        ) >= 3 and any(child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node)
+        return sum(self.facts[child].controls > 0 for child in node if child in self.facts) >= 3 and any(
+            child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node
+        )
 
-    def _top(self, node: etree._Element) -> int | None:
-        tops = [
-            element.box.y
-            for below in node.iter(etree.Element)
-            if (element := self.elements.get(below.get("name", ""))) is not None and element.box is not None
-        ]
-        return min(tops) if tops else None
+    def _count(self) -> "dict[etree._Element, _Facts]":
+        """Controls, products and the highest control below each node, children before parents."""
+        nodes = list(self.root.iter(etree.Element))
+        facts = {node: _Facts() for node in nodes}
+        for node in reversed(nodes):
+            own, element = facts[node], self.elements.get(node.get("name", ""))
+            if element is not None:
+                own.controls += 1
+                if element.box is not None:
+                    own.top = element.box.y if own.top is None else min(own.top, element.box.y)
+            if node.get("name") in self.products:
+                own.products += 1
+            if (parent := node.getparent()) is not None and parent in facts:
+                facts[parent].add(own)
+        return facts
 
     def _fold(self, unit: _Unit) -> None:
         """Replace a part by its group's line, or add it to the line that is there."""
-        controls = sum(
-            1 for below in unit.node.iter(etree.Element) if below.get("name") in self.elements and below.tag != "option"
-        )
-        products = sum(1 for below in unit.node.iter(etree.Element) if below.get("name") in self.products)
+        controls, products = self.facts[unit.node].controls, self.facts[unit.node].products
         parent = unit.node.getparent()
         if parent is None:
             return
@@ -280,6 +312,7 @@ class _Page:
             line = etree.Element("button", {"name": name})
             parent.insert(parent.index(unit.node), line)
             line.tail = "\n"
+            self.holders.update(line.iterancestors())
         line.text = fold.text
         _remove(unit.node)
 

@@ -67,12 +67,15 @@ class FirstResult:
         for decision in _first_result_steps(context):
             if (context.observation.url, decision.action) not in taken:
                 return decision
-        return _leave("I see no first result to open and nothing to buy, so I leave.")
+        return _leave("I see nothing more that I would do without thinking, so I leave.")
 
 
 def _first_result_steps(context: Context) -> list[Decision]:
     """What could be done here, the step closest to an order first."""
     page = context.observation
+    asked = any(_asked_for_checkout(step.observation, step.decision.action) for step in context.history)
+    if asked:
+        return []
     bought = any(_opened_by_buying(step.observation, step.decision.action) for step in context.history)
     searched = any(isinstance(step.decision.action, TypeAndSubmit) for step in context.history)
     found: list[tuple[Element | None, str]] = []
@@ -99,6 +102,11 @@ def _first_product(page: Observation) -> Element | None:
     listed = [element for _, element in listed_products(page)]
     links = [element for element in page.elements if element.kind is ClickKind.PRODUCT_LINK]
     return next((element for element in (*listed, *links) if usable(element)), None)
+
+
+def _asked_for_checkout(page: Observation | None, action: Action) -> bool:
+    button = check_out_button(page) if page is not None else None
+    return button is not None and isinstance(action, Click) and action.name == button.name
 
 
 def _opened_by_buying(page: Observation | None, action: Action) -> bool:

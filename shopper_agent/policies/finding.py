@@ -28,7 +28,7 @@ PLACE_ORDER = _any(
     r"(?:place|complete|confirm|submit|finish|send)(?: the| your| my)? (?:order|purchase)|order now|pay now"
     r"|pay(?: with card)? \S{0,3}\d\S*|zahlungspflichtig bestellen|jetzt bestellen|commander"
 )
-_NOT_A_CART_LINK = _any(r"add|remove|update|empty|clear|save|move|continue|delete")
+_NOT_A_CART_LINK = _any(r"add|remove|update|empty|clear|save|move|continue|delete|back|return")
 _NEXT_PAGE = _any(r"next|weiter|suivante?|siguiente|\u203a|»|→")
 
 

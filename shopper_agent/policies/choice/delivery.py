@@ -49,7 +49,8 @@ def offer_of(element: Element) -> Offer:
 def preferred(options: Sequence[Element], traits: Traits, currency: str) -> tuple[Element, str] | None:
     """The option to take and the sentence that says why; None when the labels tell nothing to choose by."""
     offers = [offer_of(option) for option in options]
-    in_a_hurry = traits.delivery > 0 and traits.delivery >= traits.value
+    # The survey's statement is about speed and fee alike: it means speed to those who do not look at the price first.
+    in_a_hurry = traits.delivery > 0 and traits.delivery > traits.value
     timed = [offer for offer in offers if offer.days is not None]
     priced = [offer for offer in offers if offer.price is not None]
     if timed and (in_a_hurry or not priced):

@@ -42,6 +42,11 @@ class Past:
         return named(self.before, self.action.name)
 
     @property
+    def opens_product(self) -> bool:
+        """It was a click on a listed product that worked."""
+        return _opened_product(self) is not None
+
+    @property
     def failure(self) -> FailureKind | None:
         """Why it had no effect; None where it worked or where nobody knows."""
         return self.after.failure.kind if self.after is not None and self.after.failure is not None else None

@@ -11,6 +11,8 @@ from shopper_agent.policies.choice.wish import Wish, stems
 from shopper_agent.policies.choice.wording import money, short
 from shopper_agent.schema import Product
 
+RELEVANT = 0.55
+"""Relevance from which on a product is the thing: its kind is named, and another word of the wish if it has any."""
 _FEW_REVIEWS = 5
 """So many imagined reviews of `_USUAL_STARS` are mixed in, so that a single five-star review proves little."""
 _USUAL_STARS = 3.8
@@ -35,7 +37,7 @@ def objection(product: Product, wish: Wish, traits: Traits, currency: str) -> st
 
     Prices in another currency are compared as they are: a persona has no exchange rate in mind.
     """
-    if relevance(product, wish) < 0.45:
+    if relevance(product, wish) < RELEVANT:
         return f"is not the {wish.noun} I came for"
     if product.available is False:
         return "is not available"
@@ -78,15 +80,15 @@ def rank(products: Sequence[Product], wish: Wish, traits: Traits, seed: int) -> 
 
 def why_not_any(products: Sequence[Product], wish: Wish, traits: Traits, currency: str) -> str:
     """One sentence for leaving: what spoke against the products that came closest."""
-    close = [product for product in products if relevance(product, wish) >= 0.45]
+    close = [product for product in products if relevance(product, wish) >= RELEVANT]
     if not close:
         seen = f"none of the {len(products)} products I saw is one" if products else "I saw no products"
-        return f"I came for {wish.noun} and {seen}, so I leave."
+        return f'I came for "{wish.noun}" and {seen}, so I leave.'
     priced = [product for product in close if product.price is not None and product.available is not False]
     cheapest = min(priced, key=lambda product: product.price or 0.0, default=close[0])
     against = objection(cheapest, wish, traits, currency)
     if against is None:
-        return f"I looked at {len(close)} products for {wish.noun} and could not settle on one, so I leave."
+        return f"I could not settle on any {wish.noun} that I saw, so I leave."
     if "limit" in against:
         return f'Even the cheapest one I found, "{short(cheapest.title)}", {against}, so I leave.'
     return f'I found nothing that suits me: "{short(cheapest.title)}" {against}, so I leave.'

@@ -6,7 +6,7 @@ from shopper_agent.policies.choice.memory import typed_last
 from shopper_agent.policies.choice.scoring import rank, why_not_any
 from shopper_agent.policies.choice.view import View, leave
 from shopper_agent.policies.choice.wish import stems
-from shopper_agent.policies.choice.wording import short, why_this
+from shopper_agent.policies.choice.wording import facts, short, why_this
 from shopper_agent.policies.finding import (
     BACK,
     SCROLL_DOWN,
@@ -41,9 +41,12 @@ def choose_product(view: View) -> Decision | None:
     known = [visited.get(title, product) for title, (product, _) in listed.items()]
     fitting = [product for product in known if view.objection(product) is None]
     unseen = [product for product in fitting if product.title not in visited]
-    comparing = bool(unseen) and len(_acceptable_visits(view)) < view.traits.compares
-    for product in rank(unseen if comparing else fitting, view.wish, view.traits, view.seed):
+    seen = [product for product in fitting if product.title in visited]
+    comparing = bool(unseen) and len(acceptable_visits(view)) < view.traits.compares
+    for product in rank(unseen if comparing else seen or fitting, view.wish, view.traits, view.seed):
         why = why_this(product, view.wish, view.traits, view.currency)
+        if comparing and seen and (known_facts := facts(product, view.currency)):
+            why = f"I look at this one too, at {known_facts}, to compare the two."
         if decision := _open(view, listed[product.title][1], why):
             return decision
     return None
@@ -60,13 +63,14 @@ def _open(view: View, element: Element, why: str) -> Decision | None:
     return Decision(rationale=why, action=Click(name=element.name))
 
 
-def _acceptable_visits(view: View) -> list[Product]:
+def acceptable_visits(view: View) -> list[Product]:
+    """The opened products that nothing speaks against."""
     return [visit.product for visit in view.memory.visits if view.objection(visit.product) is None]
 
 
 def more_to_compare(view: View) -> bool:
     """This persona wants to open another product before buying, and there is one worth it."""
-    if len(_acceptable_visits(view)) >= view.traits.compares:
+    if len(acceptable_visits(view)) >= view.traits.compares:
         return False
     visited = {visit.product.title for visit in view.memory.visits}
     listed = view.memory.listed_last
@@ -124,13 +128,14 @@ def follow_navigation(view: View) -> Decision | None:
 
 
 def look_around(view: View) -> Decision | None:
-    """Before anything was listed: scroll down once, or go back where one can."""
+    """Scroll down where nothing is listed and nothing can be searched; go back from a product's dead end."""
     if view.cart_filled:
         return None
-    scroll = named(view.page, SCROLL_DOWN) if not view.page.products else None
+    blind = not view.page.products and not view.memory.searches
+    scroll = named(view.page, SCROLL_DOWN) if blind else None
     if decision := view.click(scroll, "I scroll down to see what else there is."):
         return decision
-    if view.memory.listed_last and not listed_products(view.page):
+    if view.memory.past and view.memory.past[-1].opens_product:
         return view.click(named(view.page, BACK), "I go back to the list because this page does not help me.")
     return None
 

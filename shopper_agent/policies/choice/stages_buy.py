@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from shopper_agent.policies.choice.stages_browse import more_to_compare
+from shopper_agent.policies.choice.scoring import rank
+from shopper_agent.policies.choice.stages_browse import acceptable_visits, more_to_compare
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.choice.wish import stems
-from shopper_agent.policies.choice.wording import short, why_this
+from shopper_agent.policies.choice.wording import facts, short, why_this
 from shopper_agent.policies.finding import (
     BACK,
     add_to_cart,
@@ -53,10 +54,26 @@ def look_at_product(view: View) -> Decision | None:
     if against is not None:
         return _back(view, f'"{short(product.title)}" {against}, so I look for another one.')
     if more_to_compare(view):
-        return _read_reviews(view) or _back(
-            view, "This one would do, but I want to compare it with another one before I buy."
-        )
-    return choose_option(view) or _buy(view, product)
+        last = view.memory.past[-1].element if view.memory.past else None
+        read = last is not None and last.kind is ClickKind.REVIEW
+        done = "I have read enough reviews" if read else "This one would do, but I want to compare"
+        return _read_reviews(view) or _back(view, f"{done}, so I go back to look at another one.")
+    return _return_to_better(view, product) or choose_option(view) or _buy(view, product)
+
+
+def _return_to_better(view: View, product: Product) -> Decision | None:
+    """Of the products that were compared, go back to the best one."""
+    compared = acceptable_visits(view)
+    best = rank(compared, view.wish, view.traits, view.seed)[0] if compared else product
+    if view.traits.quick > 0 or best.title in (product.title, _own_title(view)):
+        return None
+    what = facts(best, view.currency) or "what it is"
+    return _back(view, f'I go back because I like "{short(best.title)}" better at {what}.')
+
+
+def _own_title(view: View) -> str | None:
+    page = own_product(view.page)
+    return page.title if page is not None else None
 
 
 def _back(view: View, why: str) -> Decision | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from shopper_agent.policies.choice.memory import Memory, remember
 from shopper_agent.policies.choice.scoring import objection
 from shopper_agent.policies.choice.traits import Traits, traits_of
-from shopper_agent.policies.choice.wish import Wish, wish_of
+from shopper_agent.policies.choice.wish import Wish, broadened, wish_of
 from shopper_agent.policies.finding import usable
 from shopper_agent.schema import Action, Click, Context, Decision, Element, Observation, Product, Terminate
 
@@ -36,8 +36,9 @@ class View:
 
     @cached_property
     def wish(self) -> Wish:
-        """What it came for."""
-        return wish_of(self.context.intent, self.context.persona)
+        """What it came for; less exact after a search in fewer words."""
+        wish = wish_of(self.context.intent, self.context.persona)
+        return broadened(wish, self.memory.searches[-1]) if self.memory.searches else wish
 
     @cached_property
     def memory(self) -> Memory:

@@ -1,7 +1,7 @@
 """What the intent asks for: words to search with, words to recognise it by, and a price limit."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopper_agent.schema import Persona
 
@@ -16,7 +16,7 @@ _STOP = frozenset(
     for word in line.split()
 )
 _CUT = re.compile(
-    r"\s(?:for|under|below|less than|within|up to|that|which|who|because|so|as|with|without|in|from|max)\s"
+    r"\s(?:for|under|below|less than|within|up to|that|which|who|because|so|as|with|without|in|size|sized|from|max)\s"
     r"|[,;:.!?(]\s?",
 )
 _LIMIT = re.compile(
@@ -62,6 +62,13 @@ def wish_of(intent: str, persona: Persona) -> Wish:
     )
 
 
+def broadened(wish: Wish, query: str) -> Wish:
+    """The wish of a shopper who has come to search for less: only the words that name the kind still count."""
+    if len(wish.core) <= 2 or query not in wish.queries[1:]:
+        return wish
+    return replace(wish, core=wish.core[-2:], extras=wish.extras | frozenset(wish.core[:-2]))
+
+
 def stem(word: str) -> str:
     """A word without its plural ending, so that "boots" and "boot" are the same."""
     if word.endswith("ies") and len(word) > 4:
@@ -72,8 +79,9 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Stems of a text's words."""
-    return frozenset(stem(word) for word in _WORD.findall(text.lower()))
+    """Stems of a text's words; "T-shirt" gives "shirt" and "tshirt"."""
+    lower = text.lower()
+    return frozenset(stem(word) for word in (*_WORD.findall(lower), *_WORD.findall(lower.replace("-", ""))))
 
 
 def _thing(text: str) -> list[str]:

@@ -44,7 +44,7 @@ def why_this(product: Product, wish: Wish, traits: Traits, currency: str) -> str
         return f'"{short(product.title)}" sounds most like the {wish.noun} I came for.'
     if traits.quick > 0:
         return f"At {known} this is good enough for me{limit}."
-    if traits.value > 0 and product.price is not None:
+    if traits.value > 0 and traits.value >= traits.quality and product.price is not None:
         return f"At {known} this is the best value I see{limit}."
     if traits.quality > 0 and product.rating is not None:
         return f"At {known} this looks like the best quality I can get{limit}."
