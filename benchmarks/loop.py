@@ -182,7 +182,16 @@ async def many_shoppers(url: str, count: int, seconds: float, shop: int, still_m
 def _next(observation: object, turn: int) -> str:
     """Listing → product → listing → another category …: five of eight steps load a page."""
     elements = observation.elements  # type: ignore[attr-defined]
-    wanted = ("view_product", "quantity", "nav_bar.", "view_product", "add_to_cart", "nav_bar.", "sort_by.", "view_product")[turn % 8]
+    wanted = (
+        "view_product",
+        "quantity",
+        "nav_bar.",
+        "view_product",
+        "add_to_cart",
+        "nav_bar.",
+        "sort_by.",
+        "view_product",
+    )[turn % 8]
     names = [e.name for e in elements if wanted in e.name and e.enabled and not e.covered_by and e.role != "spinbutton"]
     return names[turn % len(names)] if names else "browser.back"
 

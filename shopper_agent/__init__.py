@@ -4,6 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shopper_agent.browser.settings import BrowserSettings
     from shopper_agent.errors import (
         BackendError,
         ConfigError,
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
         ShopperAgentError,
         TrajectoryFormatError,
     )
+    from shopper_agent.personas.load import load_persona
+    from shopper_agent.registry import make_policy
     from shopper_agent.schema import (
         Click,
         Context,
@@ -31,9 +34,6 @@ if TYPE_CHECKING:
         Trajectory,
         TypeAndSubmit,
     )
-    from shopper_agent.browser.settings import BrowserSettings
-    from shopper_agent.personas.load import load_persona
-    from shopper_agent.registry import make_policy
     from shopper_agent.trajectories import read_trajectory
     from shopper_agent.visit import Plan, Visit, visit
 

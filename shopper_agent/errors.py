@@ -1,9 +1,9 @@
 """The exceptions a user may meet, and whose fault each one is.
 
 ShopperAgentError
-├── ConfigError              the user's: bad TOML, unknown name, malformed persona      → one line, exit 2
-│   └── MissingExtra         the user's: an optional dependency is not installed        → one line with the pip command, exit 2
-├── TrajectoryFormatError    the data's: a recording that cannot be read                → one line with file:line, exit 2
+├── ConfigError              the user's: bad TOML, unknown name, malformed persona    → one line, exit 2
+│   └── MissingExtra         the user's: an optional dependency is not installed      → the pip command, exit 2
+├── TrajectoryFormatError    the data's: a recording that cannot be read              → file:line, exit 2
 ├── PolicyFailed             the model's or its server's: no valid decision came        → StopReason.POLICY_FAILED
 │   ├── BackendError         infrastructure: refused, timed out, 5xx after the retries
 │   └── SpendingCapReached   the cap that the user set

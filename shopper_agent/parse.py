@@ -28,7 +28,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 _LIMITS: Final = {"name": MAX_NAME_CHARACTERS, "text": MAX_TEXT_CHARACTERS}
 
 
-class InvalidDecision(ValueError):  # noqa: N818 - named for what it says of the reply
+class InvalidDecision(ValueError):
     """A reply is not a decision; the text is one line that can be quoted to the model."""
 
 

@@ -169,10 +169,19 @@ async def _loop(session: Session, started: float, last: _Last) -> Footer:
             return _footer(StopReason.CUT_OFF, f"{at.failures} failed actions in a row")
         asked = now()
         decision = await session.policy.decide(_context(session, at))
-        await _record(session, at, Step(
-            index=index, time_s=asked - started, observation=at.observation, decision=decision,
-            opened=tuple(sorted(at.opened)), decide_s=now() - asked, observe_s=at.observe_s,
-        ))  # fmt: skip
+        await _record(
+            session,
+            at,
+            Step(
+                index=index,
+                time_s=asked - started,
+                observation=at.observation,
+                decision=decision,
+                opened=tuple(sorted(at.opened)),
+                decide_s=now() - asked,
+                observe_s=at.observe_s,
+            ),
+        )
         last.steps = index + 1
         if isinstance(decision.action, Terminate):
             return _footer(StopReason.TERMINATED, decision.rationale)
@@ -243,11 +252,13 @@ def _footer(reason: StopReason, message: str, order_number: str | None = None) -
 
 async def _close(session: Session, started: float, last: _Last, footer: Footer, *, picture: bool) -> Footer:
     """Complete the footer with what was seen last and put it on disk."""
-    footer = footer.model_copy(update={
-        "observation": last.observation,
-        "steps": last.steps,
-        "duration_s": session.timing.clock() - started,
-    })  # fmt: skip
+    footer = footer.model_copy(
+        update={
+            "observation": last.observation,
+            "steps": last.steps,
+            "duration_s": session.timing.clock() - started,
+        }
+    )
     screenshot = None
     if picture:
         try:

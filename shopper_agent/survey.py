@@ -1,8 +1,8 @@
 """A persona as OPeRA's survey JSON, and back: the form in which a prompt shows it.
 
-Source: OPeRA user table, column `survey`; Customer-R1 puts that JSON in its prompt. Differs: the twelve
-statements are worded by us; `Country`, `Occupation` and `Background` are keys of ours, for what the survey
-does not ask. Only what is known is written; nothing is invented, and a contact is never in it.
+Source: OPeRA user table, column `survey`; Customer-R1 puts that JSON in its prompt. Differs: `Country`,
+`Occupation` and `Background` are keys of ours, for what the survey does not ask. Only what is
+known is written; nothing is invented, and a contact is never in it.
 """
 
 import re
@@ -43,20 +43,23 @@ _TRAITS: Final = {
     "intellect": "Intellect",
 }
 _STATEMENTS: Final = {
-    "shops_more_in_holidays": ("I shop more than usual in the holiday season.", "holiday"),
-    "ads_are_a_good_source": ("Online ads catch my eye and tell me useful things.", r"\bads\b"),
-    "researches_before_buying": ("I do a lot of research, such as reading reviews, first.", "research"),
-    "prioritises_delivery": ("How fast and how cheaply it is delivered comes first for me.", "deliver"),
-    "quality_matters": ("High quality matters a lot to me in what I buy online.", r"high.quality"),
-    "prefers_pricier_brands": ("I usually choose the more expensive brands.", "expensive"),
-    "more_information_makes_choosing_harder": ("The more I learn, the harder it gets to choose.", "harder"),
-    "buys_first_good_enough": ("I buy the first thing that seems good enough.", r"good enough"),
-    "sticks_with_liked_brands": ("I stick with a brand once I like it.", r"\bstick\b"),
-    "likes_trying_new_brands": ("I buy new or different brands just to see what they are like.", r"\bnew or"),
-    "shops_for_fun": ("I shop online for the fun of it.", r"\bfun\b|enjoy"),
-    "looks_for_best_value": ("I look for the best value for my money.", r"\bvalue\b"),
+    "shops_more_in_holidays": ("I tend to shop more during holidays.", "holiday"),
+    "ads_are_a_good_source": ("Online Ads attract my attention and are a good source of information.", r"\bads\b"),
+    "researches_before_buying": ("I usually do a lot research (e.g. reading online reviews) before making purchase.", "research"),
+    "prioritises_delivery": ("I prioritize delivery speed and delivery fee of the product.", "deliver"),
+    "quality_matters": ("Getting high-quality online products is very important for me.", r"high.quality"),
+    "prefers_pricier_brands": ("The more expensive online product brands are usually my choice.", "expensive"),
+    "more_information_makes_choosing_harder": ("The more I learn about online products, the harder it seems to choose the best.", "harder"),
+    "buys_first_good_enough": ("I shop quickly for online products, buying the first product or brand I find that seems good enough.", r"good enough"),
+    "sticks_with_liked_brands": ("Once I find a brand I like, I stick with it.", r"\bstick\b"),
+    "likes_trying_new_brands": ("I would buy a new or different brand of product just to see what it is like.", r"\bnew or"),
+    "shops_for_fun": ("I enjoy shopping for online products just for the fun of it.", r"\bfun\b|enjoy"),
+    "looks_for_best_value": ("I look carefully to find the best value for money when shopping online.", r"\bvalue\b"),
 }
-"""Field: our wording, and a pattern that tells the statement in OPeRA's wording too."""
+"""Field: the survey's key as it is in the data set, and a pattern that tells a statement that is worded otherwise.
+
+Source: OPeRA, user table, CC BY 4.0 (arXiv 2506.05606).
+"""
 
 _DEMOGRAPHIC, _SELF, _SHOPPING = "Demographic Information", "Self Description", "Shopping Preference"
 _PERSONALITY, _BIG_FIVE, _MBTI = "Personality", "Big Five Scores", "MBTI personality type"

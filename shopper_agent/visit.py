@@ -44,12 +44,12 @@ class Plan:
     intent: str | None = None
     """None: the persona's own."""
     seed: int = 0
-    limits: Limits = Limits()
-    browser: BrowserSettings = BrowserSettings()
+    limits: Limits = field(default_factory=Limits)
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
     vocabulary: str = "full"
     policy_options: Mapping[str, JsonValue] = field(default_factory=dict)
     """For the record, without secrets."""
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True)

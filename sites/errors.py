@@ -1,17 +1,17 @@
 """What can go wrong when a mock shop is to be served."""
 
 
-class UnknownSite(ValueError):  # noqa: N818 - named for what it says of the name
+class UnknownSite(ValueError):
     """No mock shop has this name."""
 
 
-class PortInUse(OSError):  # noqa: N818 - named for what it says of the port
+class PortInUse(OSError):
     """Another program already listens on the port."""
 
 
-class WrongDatabase(OSError):  # noqa: N818 - named for what it says of the file
+class WrongDatabase(OSError):
     """The database file is not this shop's, or holds the catalogue of another seed."""
 
 
-class SiteFailed(RuntimeError):  # noqa: N818 - a condition of the shop, not of the caller
+class SiteFailed(RuntimeError):
     """The shop's server stopped before it answered."""

@@ -17,7 +17,7 @@ _PASSING: Final = frozenset({408, 409, 429})
 """Besides every 5xx."""
 
 
-class PassingProblem(Exception):  # noqa: N818 - a condition of the moment, not yet an error
+class PassingProblem(Exception):
     """Something that may be over at the next request."""
 
     def __init__(self, message: str, wait_s: float | None = None) -> None:

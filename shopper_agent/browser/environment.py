@@ -154,10 +154,21 @@ class BrowserEnvironment:
             return None
         x, y, width, height = facts["box"]
         return Target(
-            name=action.name, tag=handle.tag, role=element.role, text=element.text, test_id=facts["test"], label=facts["label"],
-            css=facts["css"], xpath=facts["xpath"], box=Box(x=x, y=y, width=width, height=height), frame_path=tuple(facts["frame"]),
-            href=element.href, neighbours=tuple(facts["near"]), twin_index=facts["twin"], twin_count=facts["twins"],
-        )  # fmt: skip
+            name=action.name,
+            tag=handle.tag,
+            role=element.role,
+            text=element.text,
+            test_id=facts["test"],
+            label=facts["label"],
+            css=facts["css"],
+            xpath=facts["xpath"],
+            box=Box(x=x, y=y, width=width, height=height),
+            frame_path=tuple(facts["frame"]),
+            href=element.href,
+            neighbours=tuple(facts["near"]),
+            twin_index=facts["twin"],
+            twin_count=facts["twins"],
+        )
 
     async def screenshot(self) -> bytes | None:
         """A JPEG of the viewport; None when pictures are off or the page is just being replaced."""

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Error, TimeoutError
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as NavigationTimeout
 
 from shopper_agent.errors import EnvironmentFailed
 
@@ -37,13 +38,13 @@ _NETWORK = {
 }
 
 
-class PageMovedOn(Exception):  # noqa: N818 - it is no error: the document was replaced while it was being asked
+class PageMovedOn(Exception):
     """The document that a question was put to is gone; another has taken its place."""
 
 
 def navigation_fault(url: str, error: Exception) -> EnvironmentFailed:
     """One line on why a page could not be opened."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, NavigationTimeout):
         return EnvironmentFailed(f"{url} did not answer in time")
     message = str(error)
     reason = next((words for mark, words in _NETWORK.items() if mark in message), None)

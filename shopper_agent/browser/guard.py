@@ -1,8 +1,8 @@
 """Keeps every page of a session on its shop.
 
-Document requests, and only those, are paused by the browser itself (one CDP `Fetch` pattern on the browser target), so a
-redirect, a form, a script or a new tab cannot leave before it is asked, and images and scripts cost nothing. A request
-that is stopped is answered with 204: the page that the shopper is on stays.
+Document requests, and only those, are paused by the browser itself (one CDP `Fetch` pattern on the browser target), so
+a redirect, a form, a script or a new tab cannot leave before it is asked, and images and scripts cost nothing. A
+request that is stopped is answered with 204: the page that the shopper is on stays.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ class AllowList:
     """The hosts that a session's pages may lead to."""
 
     def __init__(self, start_url: str, further: tuple[str, ...] = ()) -> None:
-        """Allow the start URL's site, its sub-domains included, and `further` hosts or patterns such as `*.example.com`."""
+        """Allow the start URL's site with its sub-domains, and `further` hosts or patterns (`*.example.com`)."""
         self.site = site_of(urlsplit(start_url).hostname or "")
         self.port = urlsplit(start_url).port
         self.further = tuple(host.lower() for host in further)
 
     def allows(self, url: str) -> bool:
-        """Whether a page may lead there: http or https, and an allowed host. On an IP address or localhost the port counts too."""
+        """Whether a page may lead there: http or https, and an allowed host; on an IP address the port counts too."""
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
         if parts.scheme not in {"http", "https"} or not host:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from playwright.async_api import Browser, Error, Playwright, async_playwright
@@ -15,7 +15,10 @@ from shopper_agent.errors import ConfigError, EnvironmentFailed
 HEADLESS = ("chromium-headless-shell", "headless-shell", "chrome-headless-shell")
 """Preferred: 1.65 times less CPU a step than a full headless Chromium (benchmarks/README.md)."""
 FULL = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-HOW_TO_GET = "Install one with `shopper-agent doctor --install`, `apt-get install chromium-headless-shell` or `playwright install chromium`."
+HOW_TO_GET = (
+    "Install one with `shopper-agent doctor --install`, `apt-get install chromium-headless-shell` "
+    "or `playwright install chromium`."
+)
 
 
 def installed(*, headed: bool) -> str | None:
@@ -67,10 +70,8 @@ async def started_browser(settings: BrowserSettings) -> AsyncIterator["StartedBr
             guard = await NavigationGuard.attached(browser)
             yield StartedBrowser(playwright, browser, guard)
         finally:
-            try:
+            with suppress(Error):  # it was killed: there is nothing left to close
                 await browser.close()
-            except Error:
-                pass  # it was killed: there is nothing left to close
 
 
 class StartedBrowser:

@@ -12,6 +12,7 @@
     'VIDEO', 'AUDIO', 'MAP', 'DATALIST', 'SOURCE', 'TRACK', 'BR', 'HR', 'WBR', 'COL', 'COLGROUP']);
   const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
     'menuitemradio', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem']);
+  const PLAIN = new Set(['span', 'b', 'i', 'em', 'strong', 'small', 'u', 'mark', 'sup', 'sub', 'font', 'abbr', 'time', 'bdi', 'code']);
   const TEST_ID = ['data-testid', 'data-test-id', 'data-test', 'data-qa', 'data-cy'];
   const SECRET = /^(cc-|one-time-code|current-password|new-password)/;
   const SECRET_NAME = /(card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd)/i;
@@ -21,6 +22,18 @@
     EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, SELECTED = 8192, INVALID = 16384;
 
   let registry = [];          // row index → element, of the last collect()
+  let remembered = [];        // row index → the words of a control as they were then
+
+  // A form's fields and a document's forms and pictures hide its own properties when they bear the same name
+  // (<input name="children">): what may be a form or a document is asked through this.
+  const itself = (node) => new Proxy(node, {get: (target, key) => {
+    const value = Reflect.get(Object.getPrototypeOf(target), key, target);
+    return typeof value === 'function' ? value.bind(target) : value;
+  }});
+  const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, 'parentNode').get;
+  const contains = (node, other) => Node.prototype.contains.call(node, other);
+  // Still part of a page: an element of a frame that was removed calls itself connected.
+  const present = (el) => Boolean(el && el.isConnected && el.ownerDocument.defaultView);
 
   const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
 
@@ -105,8 +118,8 @@
   };
 
   function collect() {
-    const rows = [], ld = [], frames = [];
-    registry = [];
+    const rows = [], ld = [], frames = [], page = itself(document);
+    registry = []; remembered = [];
     let total = 0, cut = false;
     const layers = [];         // positioned boxes: [element, left, top, right, bottom] in the viewport
     const said = new Set();    // rows with visible text below them
@@ -114,10 +127,10 @@
     const base = [scrollX, scrollY];
 
     const text = (parent, s) => {
+      if (total > MAX_TOTAL) { cut = true; return; }
       s = squeeze(s);
       if (!s) return;
       total += s.length;
-      if (total > MAX_TOTAL) { cut = true; return; }
       registry.push(null); rows.push([parent, s.slice(0, MAX_TEXT)]);
       for (let p = parent; p >= 0 && !said.has(p); p = rows[p][0]) said.add(p);
     };
@@ -130,21 +143,21 @@
         if (k.nodeType === 1 || k.nodeType === 3) stack.push([k, ...entry]);
       }
     };
-    for (const s of document.querySelectorAll('script[type="application/ld+json"]')) {
+    for (const s of page.querySelectorAll('script[type="application/ld+json"]')) {
       if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent.toWellFormed());
     }
-    if (document.body) stack.push([document.body, -1, false, false, null, 0, 0, false, false]);
+    if (page.body) stack.push([page.body, -1, false, false, null, 0, 0, false, false]);
 
     while (stack.length) {
       const [node, parent, hidden, pointerAbove, clip, dx, dy, struckAbove, muted] = stack.pop();
       if (node.nodeType === 3) { if (!hidden && !muted) text(parent, node.data); continue; }
       if (rows.length >= MAX_NODES) { cut = true; break; }
-      const el = node;
-      if (SKIP.has(el.tagName)) continue;
+      if (SKIP.has(node.tagName)) continue;
+      const el = typeof node.localName !== 'string' || node.localName === 'form' ? itself(node) : node;
       const tag = el.localName;
       const view = el.ownerDocument.defaultView;
       if (!view || el.inert) continue;
-      const cs = view.getComputedStyle(el);
+      const cs = view.getComputedStyle(node);
       let chooser = null;       // a radio or checkbox that is styled away acts through its label
       if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox') && el.labels && el.labels.length) chooser = el.labels[0];
       const display = cs.display;
@@ -165,7 +178,7 @@
       }
       const position = cs.position;
       // what may lie on top of something else; whoever is under none of these needs no hit test
-      if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([el, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy]);
+      if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([node, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy]);
       const overflow = cs.overflowX;
       // what an ancestor with hidden overflow cuts off is not seen; fixed and absolute boxes may escape it
       const escapes = position === 'fixed' || position === 'absolute';
@@ -204,9 +217,12 @@
         if (left < vw && right > 0 && top < vh && bottom > 0) flags |= IN_VIEW;
       }
       let me = parent;
-      if (!hide || control) {
+      // text in running text needs no row for what only makes it bold or small
+      const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !el.hasAttribute('aria-label') && !el.hasAttribute('itemprop');
+      if ((!hide && !bare) || control) {
         me = rows.length;
-        registry.push(proxy ? [el, proxy] : el);
+        registry.push(proxy ? [node, proxy] : node);
+        if (control) remembered[me] = spoken(el, proxy);
         const a = attributesOf(el, tag, control);
         if (control || tag === 'img' || tag === 'iframe') {
           rows.push([parent, tag, flags, a, Math.round(left + base[0]), Math.round(top + base[1]), Math.round(r.width), Math.round(r.height)]);
@@ -220,6 +236,7 @@
           const f = (control ? CONTROL : 0) | CHECKABLE | (o.selected ? CHECKED : 0) | (o.disabled || disabled(el) ? DISABLED : 0) | (flags & IN_VIEW);
           const at = rows.length;
           registry.push(o);
+          remembered[at] = o.text;
           rows.push([me, 'option', f, {value: o.value.slice(0, 200), index: String(i), total: String(all.length)}]);
           text(at, o.label || o.text);
         }
@@ -245,7 +262,7 @@
       if (overflow !== 'visible') {
         // what can be scrolled to by the shopper inside a box is still there; what is clipped is not
         const hx = /hidden|clip/.test(overflow), hy = /hidden|clip/.test(cs.overflowY);
-        if ((hx || hy) && el !== el.ownerDocument.body) {
+        if ((hx || hy) && tag !== 'body') {
           const c = inside || [-Infinity, -Infinity, Infinity, Infinity];
           inside = [hx ? Math.max(c[0], left) : c[0], hy ? Math.max(c[1], top) : c[1], hx ? Math.min(c[2], right) : c[2], hy ? Math.min(c[3], bottom) : c[3]];
         }
@@ -267,10 +284,10 @@
     }
     occlusion(rows, layers, base);
     const nav = performance.getEntriesByType('navigation')[0];
-    const root = document.documentElement;
+    const root = page.documentElement || NOWHERE;   // nothing but a response's head has come yet
     return JSON.stringify({
-      url: location.href, title: document.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: document.readyState,
-      vw, vh, sx: Math.round(base[0]), sy: Math.round(base[1]), dw: root.scrollWidth, dh: Math.max(root.scrollHeight, document.body ? document.body.scrollHeight : 0),
+      url: location.href, title: page.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: page.readyState,
+      vw, vh, sx: Math.round(base[0]), sy: Math.round(base[1]), dw: root.scrollWidth || 0, dh: Math.max(root.scrollHeight || 0, page.body ? page.body.scrollHeight : 0),
       cut, ld, frames, nodes: rows,
     });
   }
@@ -283,7 +300,7 @@
       if (row.length < 8 || !(row[2] & IN_VIEW) || !(row[2] & CONTROL) || row[1] === 'option') continue;
       const entry = registry[i], el = Array.isArray(entry) ? entry[1] : entry;
       const x = row[4] - base[0], y = row[5] - base[1];
-      if (!near.some(([l, left, top, right, bottom]) => left < x + row[6] && right > x && top < y + row[7] && bottom > y && !l.contains(el) && !el.contains(l))) continue;
+      if (!near.some(([l, left, top, right, bottom]) => left < x + row[6] && right > x && top < y + row[7] && bottom > y && !contains(l, el) && !contains(el, l))) continue;
       const hit = probe(el);
       if (hit.ok || !hit.by) continue;
       row.push(describe(hit.by));
@@ -299,7 +316,7 @@
     }
     return h;
   };
-  const up = (n) => n.parentNode || n.host || null;
+  const up = (n) => parentOf.call(n) || n.host || null;
   const reaches = (hit, el) => {
     for (let n = hit; n; n = up(n)) if (n === el) return true;
     const label = hit && hit.closest && hit.closest('label');
@@ -352,10 +369,24 @@
   };
   const wordsOf = (el) => squeeze(el.getAttribute('aria-label') || (el.localName === 'option' ? el.label || el.text : el.innerText) || el.getAttribute('title') || '').slice(0, 80);
 
+  // What a control says at the moment, kept when it is collected: whoever presses it wants what it said then.
+  // Of fields that is their label: what they hold, and a placeholder that changes by itself, are not their meaning.
+  function spoken(el, proxy) {
+    if (proxy || (el.labels && el.labels.length)) return (proxy || el.labels[0]).textContent;
+    if (/^(input|select|textarea)$/.test(el.localName)) return /^(submit|button|reset)$/.test(el.type) ? el.value : '';
+    return (el.getAttribute('aria-label') || '') + ' ' + (el.textContent.trim() ? el.textContent : el.getAttribute('title') || el.getAttribute('href') || '');
+  }
+  // Clocks run and, in a long text such as a card's, so do counters: neither makes it another control.
+  const gist = (s) => {
+    s = squeeze(s.slice(0, 5000)).replace(/\d+(:\d\d)+|\b\d+ ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b/gi, '');
+    return s.length > 80 ? s.replace(/\d+/g, '') : s;
+  };
+  const saysAnother = (id, el, proxy) => remembered[id] !== undefined && gist(remembered[id]) !== gist(spoken(el, proxy));
+
   // Bring an element where a press reaches it. → {x, y} in the top document's viewport | {gone} | {by} | {empty} | {disabled}
   function aim(id, tag) {
     const [el, spot] = live(id);
-    if (!el || !el.isConnected || el.localName !== tag) return JSON.stringify({gone: true});
+    if (!present(el) || el.localName !== tag || saysAnother(id, el, spot === el ? null : spot)) return JSON.stringify({gone: true});
     if (disabled(el)) return JSON.stringify({disabled: true});
     let hit = within(spot) ? probe(spot) : {};
     for (const block of ['center', 'start', 'end']) {
@@ -375,7 +406,7 @@
   // Make ready to type over what a field holds. → {ok} | {not: why}
   function focusField(id) {
     const [el] = live(id);
-    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    if (!present(el)) return JSON.stringify({gone: true});
     if (el.readOnly || disabled(el)) return JSON.stringify({not: 'read-only'});
     el.focus({preventScroll: true});
     const root = el.getRootNode();
@@ -395,7 +426,7 @@
   // Choose a select's option as its list would. → {ok} | {gone} | {disabled}
   function choose(id) {
     const [o] = live(id);
-    if (!o || !o.isConnected || o.localName !== 'option') return JSON.stringify({gone: true});
+    if (!present(o) || o.localName !== 'option' || gist(remembered[id]) !== gist(o.text)) return JSON.stringify({gone: true});
     const s = o.closest('select');
     if (!s || o.disabled || disabled(s)) return JSON.stringify({disabled: true});
     s.scrollIntoView({block: 'nearest', behavior: 'instant'});
@@ -407,7 +438,7 @@
   // Date, time, colour and range fields take a value, not key strokes. → {ok} | {not}
   function assign(id, value) {
     const [el] = live(id);
-    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    if (!present(el)) return JSON.stringify({gone: true});
     const before = el.value;
     el.value = value;
     if (el.value === before && value !== before) return JSON.stringify({not: 'a value of this kind'});
@@ -418,7 +449,7 @@
   // How an element can be found again next time; it is brought into view as a shopper would before pressing it.
   function candidates(id) {
     const [el, spot] = live(id);
-    if (!el || !el.isConnected) return JSON.stringify({gone: true});
+    if (!present(el)) return JSON.stringify({gone: true});
     if (!within(spot)) spot.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});   // the picture of the step shows it
     const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(el.ownerDocument);
     const step = (n) => {
@@ -469,6 +500,7 @@
 
   // Resolves when the document is parsed, its style sheets are there and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
   function settled(still, limit) {
+    if (matchMedia('(scripting: none)').matches) return JSON.stringify({ready: document.readyState, still: true});   // no timer would ever run
     return new Promise((resolve) => {
       let timer = 0, done = false;
       const finish = (quiet) => {
@@ -512,7 +544,7 @@
 
   const boxOf = (id, bring) => {
     const [, spot] = live(id);
-    if (!spot || !spot.isConnected) return JSON.stringify({gone: true});
+    if (!present(spot)) return JSON.stringify({gone: true});
     if (bring) spot.scrollIntoView({block: 'nearest', behavior: 'instant'});
     const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(spot.ownerDocument);
     const x = r.left + spot.clientLeft + dx, y = r.top + spot.clientTop + dy;

@@ -119,13 +119,21 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
     options = choice.options
     try:
         backend_settings = OpenAISettings(
-            base_url=url, model=options["model"], api_key=options["api_key"], max_cost=options["max_cost"],
-            max_total_tokens=options["max_total_tokens"], input_price=options["price_in"], output_price=options["price_out"],
-        )  # fmt: skip
+            base_url=url,
+            model=options["model"],
+            api_key=options["api_key"],
+            max_cost=options["max_cost"],
+            max_total_tokens=options["max_total_tokens"],
+            input_price=options["price_in"],
+            output_price=options["price_out"],
+        )
         prompt = PromptSettings(
-            layout=options["layout"], vocabulary=options["vocabulary"], rendering=options["rendering"],
-            page_budget=options["page_budget"], total_budget=options["total_budget"],
-        )  # fmt: skip
+            layout=options["layout"],
+            vocabulary=options["vocabulary"],
+            rendering=options["rendering"],
+            page_budget=options["page_budget"],
+            total_budget=options["total_budget"],
+        )
     except ValidationError as error:
         raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
     sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])

@@ -24,10 +24,17 @@ async def run_visit(options: Mapping[str, Any]) -> int:
     settings = browser_settings(options)
     choice = PolicyChoice.parse(options)
     plan = Plan(
-        persona=persona, url=options["url"], policy_name=choice.name, out=options["out"], intent=options["intent"], seed=options["seed"],
-        limits=Limits(max_steps=options["max_steps"], deadline_s=options["deadline"]), browser=settings, vocabulary=options["vocabulary"],
+        persona=persona,
+        url=options["url"],
+        policy_name=choice.name,
+        out=options["out"],
+        intent=options["intent"],
+        seed=options["seed"],
+        limits=Limits(max_steps=options["max_steps"], deadline_s=options["deadline"]),
+        browser=settings,
+        vocabulary=options["vocabulary"],
         policy_options=choice.recordable(),
-    )  # fmt: skip
+    )
     display = None if options["as_json"] else _display()
     if display is not None:
         display.start(persona, persona.intent if plan.intent is None else plan.intent, plan.url, options["policy"])
@@ -45,10 +52,20 @@ async def run_visit(options: Mapping[str, Any]) -> int:
         display.line(f"recording  {done.recording}")
         display.line(f"page       {done.page}")
     else:
-        click.echo(json.dumps({
-            "outcome": footer.outcome, "stop_reason": footer.stop_reason, "steps": footer.steps, "message": footer.message,
-            "order_number": footer.order_number, "duration_s": round(footer.duration_s, 3), "recording": str(done.recording), "page": str(done.page),
-        }))  # fmt: skip
+        click.echo(
+            json.dumps(
+                {
+                    "outcome": footer.outcome,
+                    "stop_reason": footer.stop_reason,
+                    "steps": footer.steps,
+                    "message": footer.message,
+                    "order_number": footer.order_number,
+                    "duration_s": round(footer.duration_s, 3),
+                    "recording": str(done.recording),
+                    "page": str(done.page),
+                }
+            )
+        )
     return 1 if footer.outcome is Outcome.FAILED else 0
 
 

@@ -33,9 +33,10 @@ _SEARCH_FIELDS = frozenset(
     }
 )
 _LANDMARK_ROLES = {
-    "banner": "header", "navigation": "nav", "contentinfo": "footer", "complementary": "aside", "search": "form", "form": "form",
-    "region": "section", "dialog": "dialog", "alertdialog": "dialog", "group": "fieldset", "radiogroup": "fieldset",
-    "article": "article", "tabpanel": "section", "menu": "section", "toolbar": "section", "listbox": "section",
+    "banner": "header", "navigation": "nav", "contentinfo": "footer", "complementary": "aside", "search": "form",
+    "form": "form", "region": "section", "dialog": "dialog", "alertdialog": "dialog", "group": "fieldset",
+    "radiogroup": "fieldset", "article": "article", "tabpanel": "section", "menu": "section", "toolbar": "section",
+    "listbox": "section",
 }  # fmt: skip
 _REGIONS = frozenset(
     {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
@@ -349,14 +350,14 @@ def _title(card: Node, words: ShopWords) -> tuple[str, Node | None]:
     links = [below for below in card.walk() if below.tag == "a" and below.flags & CONTROL]
     if heading is not None and (text := visible_text(heading)):
         holder = next((link for link in links if _contains(link, heading) or _contains(heading, link)), None)
-        return text, holder
+        return _whole_title(text, card, holder), holder
     named = next((below for below in card.walk() if below.attributes.get("itemprop") == "name"), None)
     if named is not None and (text := visible_text(named)):
         return text, next((link for link in links if _contains(link, named) or _contains(named, link)), None)
     best: tuple[int, str, Node | None] = (0, "", None)
     for link in links:
         text = visible_text(link)
-        if has_price(text) and len(text) < 24 or words.purchase.search(text) or words.review.search(text):
+        if (has_price(text) and len(text) < 24) or words.purchase.search(text) or words.review.search(text):
             continue
         if len(text) > best[0] and any(c.isalpha() for c in text):
             best = (len(text), text, link)
@@ -366,6 +367,15 @@ def _title(card: Node, words: ShopWords) -> tuple[str, Node | None]:
         return (best[1] if len(best[1]) <= 160 else label_of(best[2]) if best[2] else best[1]), best[2]
     alt = picture_text(card)
     return (alt, links[0] if links else None) if alt else ("", None)
+
+
+def _whole_title(text: str, card: Node, link: Node | None) -> str:
+    """A title that the page shortens ("Rapid Boil …") is often whole in the link's tip or the picture's text."""
+    if not text.endswith(("…", "...")):
+        return text
+    head = text.rstrip(" .…,")
+    whole = [link.attributes.get("title", "") if link is not None else "", picture_text(card)]
+    return next((candidate for candidate in whole if candidate.startswith(head)), text)
 
 
 def _contains(outer: Node, inner: Node) -> bool:

@@ -53,11 +53,9 @@ def _by_words(node: Node, role: str, label: str, words: ShopWords) -> ClickKind:
         return ClickKind.PURCHASE
     if words.quantity.search(label) and len(label) < 60:
         return ClickKind.QUANTITY
-    if (
-        role == "link"
-        and node.attributes.get("href", "").endswith("#reviews")
-        or words.review.search(f"{node.prefix.replace('_', ' ')} {label[:60]}")
-    ):
+    if role == "link" and node.attributes.get("href", "").endswith("#reviews"):
+        return ClickKind.REVIEW
+    if words.review.search(f"{node.prefix.replace('_', ' ')} {label[:60]}"):
         return ClickKind.REVIEW
     if words.filters.search(label) or "sort" in node.name.split(".")[0]:
         return ClickKind.FILTER

@@ -112,7 +112,11 @@ class _Namer:
         label = label_of(node)
         if self.words.quantity.search(label) or self.words.purchase.search(label):
             return True
-        return node.tag == "a" or (role_of(node) == "button" and node.attributes.get("type", "submit") == "submit" and "aria-pressed" not in node.attributes)  # fmt: skip
+        return node.tag == "a" or (
+            role_of(node) == "button"
+            and node.attributes.get("type", "submit") == "submit"
+            and "aria-pressed" not in node.attributes
+        )
 
     @staticmethod
     def _options_first(prefix: str) -> str:

@@ -52,7 +52,7 @@ class Outline:
 
 
 def is_fold(observation: Observation, name: str) -> bool:
-    """Whether a name is that of a fold on this page, so that the session answers its click and the page is not touched."""
+    """Whether a name is that of a fold on this page: the session answers its click, the page is not touched."""
     found = _FOLD.match(name)
     if found is None or any(element.name == name for element in observation.elements):
         return False
@@ -229,7 +229,7 @@ class _Page:
             self._fold(unit)
 
     def _units(self) -> Iterator[_Unit]:
-        """The largest parts without anything that must stay; cards and list items one by one, so that near ones stay."""
+        """The largest parts without anything that must stay; cards and list items one by one: near ones stay."""
         view = self.observation.page.y if self.observation.page is not None else 0
         stack = [(self.root, _PAGE)]
         while stack:

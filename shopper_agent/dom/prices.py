@@ -64,12 +64,9 @@ def to_number(text: str) -> float | None:
     last = max(digits.rfind("."), digits.rfind(","))
     if last >= 0:
         head, mark, tail = digits[:last], digits[last], digits[last + 1 :]
-    if mark and len(tail) in {1, 2}:
-        digits = re.sub(r"[.,]", "", head) + "." + tail
-    else:
-        digits = re.sub(r"[.,]", "", digits)
+    whole, decimals = (head, tail) if mark and len(tail) in {1, 2} else (digits, "0")
     try:
-        return float(digits)
+        return float(re.sub(r"[.,]", "", whole) + "." + decimals)
     except ValueError:
         return None
 

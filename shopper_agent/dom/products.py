@@ -116,7 +116,10 @@ def _with_visible(product: Product, root: Node, layout: Layout) -> Product:
 
 
 def _microdata(root: Node, layout: Layout) -> Product | None:
-    """The product that a page's microdata describes, outside of cards. Source: https://schema.org/Product"""
+    """The product that a page's microdata describes, outside of cards.
+
+    Source: https://schema.org/Product
+    """
     for node in root.walk():
         if "itemtype" not in node.attributes or node in layout.cards:
             continue
@@ -130,10 +133,14 @@ def _microdata(root: Node, layout: Layout) -> Product | None:
         if "name" not in facts:
             return None
         return Product(
-            title=facts["name"][:300], price=_number(facts.get("price")), currency=facts.get("priceCurrency"),
-            rating=_number(facts.get("ratingValue")), review_count=_whole(facts.get("reviewCount", facts.get("ratingCount"))),
-            available=_schema_availability(facts.get("availability")), brand=facts.get("brand"),
-        )  # fmt: skip
+            title=facts["name"][:300],
+            price=_number(facts.get("price")),
+            currency=facts.get("priceCurrency"),
+            rating=_number(facts.get("ratingValue")),
+            review_count=_whole(facts.get("reviewCount", facts.get("ratingCount"))),
+            available=_schema_availability(facts.get("availability")),
+            brand=facts.get("brand"),
+        )
     return None
 
 

@@ -18,13 +18,22 @@ from shopper_agent.dom.snapshot import (
 )
 from shopper_agent.dom.texts import label_of, picture_text, role_of
 
-_KEPT = frozenset(
-    "h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd table caption thead tbody tr th td form fieldset legend label nav header main footer section "
-    "aside article details summary dialog figure figcaption blockquote s del a button input select option textarea".split()
-)
+_KEPT = frozenset({
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "figure", "figcaption",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "form", "fieldset", "legend", "label", "nav", "header",
+    "main", "footer", "section", "aside", "article", "details", "summary", "dialog", "s", "del", "a", "button",
+    "input", "select", "option", "textarea",
+})  # fmt: skip
 _VOID = frozenset({"input", "img"})
 _INLINE = frozenset(
     {"a", "button", "input", "select", "option", "textarea", "label", "s", "del", "th", "td", "summary"}
+)
+_STATES = (
+    (DISABLED, " disabled"),
+    (REQUIRED, " required"),
+    (INVALID, ' aria-invalid="true"'),
+    (EXPANDED, ' aria-expanded="true"'),
+    (COLLAPSED, ' aria-expanded="false"'),
 )
 _IMPLIED = {
     "a": "link",
@@ -38,7 +47,7 @@ _IMPLIED = {
 
 
 def render_html(root: Node, names: set[str], max_options: int = 60) -> str:
-    """Write the page as simplified HTML. `names` are those of the controls; regions that would repeat one stay unnamed."""
+    """Write the page as simplified HTML. `names` are the controls'; a region that would repeat one stays unnamed."""
     out: list[str] = []
     stack: list[Node | str] = [root]
     while stack:
@@ -115,32 +124,37 @@ def _tag(node: Node, control: bool) -> str:
 def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     if not control:
         return f' name="{escape(group)}"' if group else ""
-    flags, attributes = node.flags, node.attributes
-    parts = [f' name="{escape(node.name)}"']
-    role = role_of(node)
-    if tag == "input":
-        parts.append(f' type="{escape(attributes.get("type", "text"))}"')
-    elif role != _IMPLIED.get(tag, ""):
-        parts.append(f' role="{escape(role)}"')
-    if node.tag in {"input", "textarea"}:
-        parts.extend(f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes)
-        label = attributes.get("aria-label")
-        if label and "label" not in attributes:
-            parts.append(f' aria-label="{escape(label)}"')
-    elif (words := attributes.get("aria-label")) and node.texts and tag != "option":
-        parts.append(f' aria-label="{escape(words[:120])}"')
-    if flags & CHECKABLE and flags & CHECKED:
+    parts = [f' name="{escape(node.name)}"', *_what_it_is(node, tag), *_what_it_says(node, tag)]
+    if node.flags & CHECKABLE and node.flags & CHECKED:
         parts.append(" selected" if tag == "option" else " checked")
-    for bit, text in ((DISABLED, " disabled"), (REQUIRED, " required"), (INVALID, ' aria-invalid="true"')):
-        if flags & bit:
-            parts.append(text)
-    if flags & (EXPANDED | COLLAPSED):
-        parts.append(f' aria-expanded="{"true" if flags & EXPANDED else "false"}"')
+    parts.extend(text for bit, text in _STATES if node.flags & bit)
     if node.covered_by:
         parts.append(f' covered-by="{escape(node.covered_by)}"')
-    if picture := ("" if node.texts or not node.pictured else picture_text(node)):
-        parts.append(f' title="{escape(picture[:120])}"' if picture != label_of(node) else "")
     return "".join(parts)
+
+
+def _what_it_is(node: Node, tag: str) -> list[str]:
+    """The type of an input, or a role that the tag does not tell."""
+    if tag == "input":
+        return [f' type="{escape(node.attributes.get("type", "text"))}"']
+    role = role_of(node)
+    return [f' role="{escape(role)}"'] if role != _IMPLIED.get(tag, "") else []
+
+
+def _what_it_says(node: Node, tag: str) -> list[str]:
+    """What a field holds and is called, and the words of controls beyond their text."""
+    attributes = node.attributes
+    parts: list[str] = []
+    label = attributes.get("aria-label")
+    if node.tag in {"input", "textarea"}:
+        parts.extend(f' {key}="{escape(attributes[key])}"' for key in ("value", "placeholder") if key in attributes)
+        if label and "label" not in attributes:
+            parts.append(f' aria-label="{escape(label)}"')
+    elif label and node.texts and tag != "option":
+        parts.append(f' aria-label="{escape(label[:120])}"')
+    if not node.texts and node.pictured and (picture := picture_text(node)) and picture != label_of(node):
+        parts.append(f' title="{escape(picture[:120])}"')
+    return parts
 
 
 def _shown_options(select: Node, most: int) -> list[Node | str]:

@@ -14,7 +14,17 @@ from shopper_agent.dom.names import give_names
 from shopper_agent.dom.products import find_products
 from shopper_agent.dom.render import render_html
 from shopper_agent.dom.slug import SlugRule
-from shopper_agent.dom.snapshot import CHECKABLE, CHECKED, CONTROL, DISABLED, IN_VIEW, Node, Snapshot, index_tree, release
+from shopper_agent.dom.snapshot import (
+    CHECKABLE,
+    CHECKED,
+    CONTROL,
+    DISABLED,
+    IN_VIEW,
+    Node,
+    Snapshot,
+    index_tree,
+    release,
+)
 from shopper_agent.dom.texts import FIELDS, label_of, role_of
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent

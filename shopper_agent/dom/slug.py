@@ -7,7 +7,9 @@ SlugRule = Literal["opera", "shopcart"]
 MAX_LENGTH = 60
 """Characters of one component. Differs: the papers' names carry whole product titles; a cut keeps prompts short."""
 
-_NON_WORD = re.compile(r"[\W_]+")
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+"""Combining marks of the scripts that need them to write a word; they are no word characters to `re`."""
+_NON_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _SPACE = re.compile(r"\s")
 

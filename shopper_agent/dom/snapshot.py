@@ -121,7 +121,7 @@ def _walk(top: Node) -> Iterator[Node]:
 
 
 def index_tree(root: Node) -> list[Node]:
-    """Number a tree that will not change its shape any more, so that its parts are slices; return it in document order."""
+    """Number a tree that keeps its shape from now on, so that its parts are slices; return it in document order."""
     nodes = list(_walk(root))
     for place, node in enumerate(nodes):
         node.order, node.start, node.end = nodes, place, place + 1
@@ -132,7 +132,7 @@ def index_tree(root: Node) -> list[Node]:
 
 
 def release(nodes: list[Node]) -> None:
-    """Undo a tree's cycles when it has served, so that it is gone at once: a third of the time went into collecting them."""
+    """Undo a tree's cycles when it has served: collecting them took a third of the time of an observation."""
     for node in nodes:
         node.parent = node.order = None
         if node.children is not NO_CHILDREN:

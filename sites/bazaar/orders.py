@@ -11,7 +11,7 @@ from sites.bazaar.models import Cart, Order, OrderLine, ProductRow
 FIRST_NUMBER = 100_000
 
 
-class SoldOut(Exception):  # noqa: N818
+class SoldOut(Exception):
     """A product ran out before the order was placed."""
 
 

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [path for package in ("shopper_agent", "sites", "training") for path in sorted((ROOT / package).rglob("*.py"))]
+SOURCES = [
+    path for package in ("shopper_agent", "sites", "training") for path in sorted((ROOT / package).rglob("*.py"))
+]
 
 
 def test_the_import_contracts_hold() -> None:
@@ -16,7 +18,9 @@ def test_the_import_contracts_hold() -> None:
 
 
 def test_only_the_command_line_reads_the_environment_or_prints() -> None:
-    forbidden = re.compile(r"\bos\.environ\b|\bos\.getenv\b|\bsys\.argv\b|(?<![\w.])print\(|\basyncio\.run\(|\bbasicConfig\(|\bos\.getcwd\b|\bPath\.cwd\b")
+    forbidden = re.compile(
+        r"\bos\.environ\b|\bos\.getenv\b|\bsys\.argv\b|(?<![\w.])print\(|\basyncio\.run\(|\bbasicConfig\(|\bos\.getcwd\b|\bPath\.cwd\b"
+    )
     guilty = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in SOURCES
@@ -28,7 +32,9 @@ def test_only_the_command_line_reads_the_environment_or_prints() -> None:
 
 
 def test_there_is_no_drawer_for_odds_and_ends() -> None:
-    assert [path.name for path in SOURCES if path.stem in {"utils", "util", "common", "helpers", "helper", "misc"}] == []
+    assert [
+        path.name for path in SOURCES if path.stem in {"utils", "util", "common", "helpers", "helper", "misc"}
+    ] == []
 
 
 def test_no_test_folder_is_a_package() -> None:

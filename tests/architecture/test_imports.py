@@ -11,13 +11,28 @@ import pytest
 import shopper_agent
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"torch", "transformers", "trl", "peft", "vllm", "datasets", "playwright", "httpx", "jinja2", "lxml", "pydantic", "sqlalchemy"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "vllm",
+    "datasets",
+    "playwright",
+    "httpx",
+    "jinja2",
+    "lxml",
+    "pydantic",
+    "sqlalchemy",
+}
 
 
 def modules_after(code: str) -> tuple[set[str], str]:
     """The top-level modules that a fresh interpreter has after running code, and what it printed."""
     ask = f"{code}\nimport sys, json\nsys.__stdout__.write('\\n@' + json.dumps(sorted({{m.split('.')[0] for m in sys.modules}})))"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     printed, _, modules = done.stdout.rpartition("@")
     return set(json.loads(modules)), printed.strip() + done.stderr.strip()
 
@@ -58,4 +73,6 @@ def test_the_public_names_are_sorted_and_all_there() -> None:
 def test_no_module_outgrows_a_reader(name: str) -> None:
     module = import_module(name) if not name.endswith("__main__") else None
     if module is not None and module.__file__ is not None:
-        assert len(Path(module.__file__).read_text(encoding="utf-8").splitlines()) <= (560 if name == "shopper_agent.schema" else 450)
+        assert len(Path(module.__file__).read_text(encoding="utf-8").splitlines()) <= (
+            560 if name == "shopper_agent.schema" else 450
+        )

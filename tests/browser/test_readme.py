@@ -19,7 +19,9 @@ def test_its_python_example_lets_a_persona_shop(tmp_path: Path) -> None:
     assert len(code[0].strip().splitlines()) <= 10
     with sites.serve("bazaar") as shop:
         example = code[0].replace("http://127.0.0.1:8765", shop.url)
-        done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
     assert done.returncode == 0, done.stderr
     outcome, steps, page = done.stdout.split()
     assert outcome in {"ordered", "left"}
