@@ -19,15 +19,28 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.async_api import Page
+
 from shopper_agent.browser.environment import BrowserEnvironment
 from shopper_agent.browser.launch import started_browser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.dom.simplify import simplify
 from shopper_agent.dom.snapshot import parse_snapshot
-from shopper_agent.schema import Click
+from shopper_agent.schema import Click, Observation
 
 LISTING = "/c/headphones?per_page=96"
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+WANTED = (
+    "view_product",
+    "increase_quantity",
+    "nav_bar.",
+    "view_product",
+    "add_to_cart",
+    "nav_bar.",
+    "refinements.",
+    "view_product",
+)
+PATHS = ("/c/headphones", None, "/p/1026/x", "/c/shoes", None, "/p/1001/x", None, "/c/bedding")
 SHOP = "import sites,sys; sites.run('bazaar', 0, on_ready=lambda s: (print(s.url, flush=True)))"
 
 
@@ -102,39 +115,41 @@ async def timed(work: Callable[[], Awaitable[object]], times: int, shop: int) ->
 async def one_shopper(url: str, times: int, shop: int) -> dict[str, object]:
     settings = BrowserSettings(screenshots=False)
     result: dict[str, object] = {}
-    async with started_browser(settings) as started:
-        async with BrowserEnvironment.opened(started, url + LISTING, settings) as environment:
-            observation = await environment.reset()
-            page = environment._current
-            result["page"] = {"elements": len(observation.elements), "html_chars": len(observation.html)}
-            documents = await page.collect()
+    async with (
+        started_browser(settings) as started,
+        BrowserEnvironment.opened(started, url + LISTING, settings) as environment,
+    ):
+        observation = await environment.reset()
+        page = environment._current
+        result["page"] = {"elements": len(observation.elements), "html_chars": len(observation.html)}
+        documents = await page.collect()
 
-            async def observe() -> None:
-                simplify(parse_snapshot(await page.collect()))
+        async def observe() -> None:
+            simplify(parse_snapshot(await page.collect()))
 
-            async def simplify_only() -> None:
-                simplify(parse_snapshot(documents))
+        async def simplify_only() -> None:
+            simplify(parse_snapshot(documents))
 
-            async def round_trip() -> None:
-                await page.page.evaluate("1")
+        async def round_trip() -> None:
+            await page.page.evaluate("1")
 
-            result["control: playwright evaluate('1')"] = await timed(round_trip, times, shop)
-            result["observe: page to Observation"] = await timed(observe, times, shop)
-            result["of which simplification"] = await timed(simplify_only, times, shop)
-            name = next(e.name for e in observation.elements if e.role == "checkbox" and e.in_view and not e.covered_by)
-            action = Click(name=name)
+        result["control: playwright evaluate('1')"] = await timed(round_trip, times, shop)
+        result["observe: page to Observation"] = await timed(observe, times, shop)
+        result["of which simplification"] = await timed(simplify_only, times, shop)
+        product = next(p.name for p in observation.products if p.available and p.name)
+        observation = await environment.step(Click(name=product))
+        action = Click(name=next(e.name for e in observation.elements if "increase_quantity" in e.name))
 
-            async def click() -> None:
-                await environment._act(action)
+        async def click() -> None:
+            assert await environment._act(action) is None
 
-            await environment._observe(None)
-            result["click (bring into view, hit test, mouse)"] = await timed(click, times, shop)
+        result["click (bring into view, hit test, mouse)"] = await timed(click, times, shop)
 
-            async def step() -> None:
-                await environment.step(action)
+        async def step() -> None:
+            await environment.step(action)
 
-            result["step: click, settle, observe"] = await timed(step, times, shop)
-            result["settle window"] = {"still_ms": settings.still_ms}
+        result["step: click, settle, observe"] = await timed(step, times, shop)
+        result["settle window"] = {"still_ms": settings.still_ms}
     return result
 
 
@@ -179,20 +194,43 @@ async def many_shoppers(url: str, count: int, seconds: float, shop: int, still_m
     }
 
 
-def _next(observation: object, turn: int) -> str:
-    """Listing → product → listing → another category …: five of eight steps load a page."""
-    elements = observation.elements  # type: ignore[attr-defined]
-    wanted = (
-        "view_product",
-        "quantity",
-        "nav_bar.",
-        "view_product",
-        "add_to_cart",
-        "nav_bar.",
-        "sort_by.",
-        "view_product",
-    )[turn % 8]
-    names = [e.name for e in elements if wanted in e.name and e.enabled and not e.covered_by and e.role != "spinbutton"]
+async def raw_shoppers(url: str, count: int, seconds: float, shop: int) -> dict[str, object]:
+    """The control: bare Playwright; five of eight steps load a page, the rest press the mouse; each reads the text."""
+    done = 0
+    async with started_browser(BrowserSettings()) as started, AsyncExitStack() as stack:
+        pages = []
+        for _ in range(count):
+            context = await started.browser.new_context(viewport={"width": 1280, "height": 900})
+            stack.push_async_callback(context.close)
+            pages.append(await context.new_page())
+
+        async def shop_on(page: Page, end: float) -> None:
+            nonlocal done
+            turn = 0
+            while time.perf_counter() < end:
+                path = PATHS[turn % len(PATHS)]
+                if path is not None:
+                    await page.goto(url + path, wait_until="domcontentloaded")
+                else:
+                    await page.mouse.click(2, 600)
+                await page.evaluate("JSON.stringify(document.body.innerText)")
+                turn += 1
+                done += 1
+
+        before, began = cpu(shop), time.perf_counter()
+        await asyncio.gather(*(shop_on(page, began + seconds) for page in pages))
+        wall, used = time.perf_counter() - began, cpu(shop) - before
+    return {"steps": done, "steps_per_s": round(done / wall, 2), "cpu_ms_per_step": round(used.total / done, 1)}
+
+
+def _next(observation: Observation, turn: int) -> str:
+    """Listing → product → quantity → another category …: five of eight steps load a page."""
+    wanted = WANTED[turn % len(WANTED)]
+    names = [
+        e.name
+        for e in observation.elements
+        if wanted in e.name and e.enabled and not e.covered_by and e.role not in {"spinbutton", "option"}
+    ]
     return names[turn % len(names)] if names else "browser.back"
 
 
@@ -203,6 +241,9 @@ async def main(arguments: argparse.Namespace) -> None:
         try:
             times = 20 if arguments.quick else 100
             result = await one_shopper(url, times, shop.pid)
+            result["control: 8 bare Playwright pages"] = await raw_shoppers(
+                url, 8, 8 if arguments.quick else 30, shop.pid
+            )
             result["8 shoppers at once"] = await many_shoppers(url, 8, 8 if arguments.quick else 30, shop.pid, 40)
             print(json.dumps({"load_average": os.getloadavg(), "cores": os.cpu_count(), **result}, indent=1))
         finally:

@@ -211,7 +211,7 @@ async def _record(session: Session, at: _Progress, step: Step) -> None:
     """Put the step on disk before the world changes."""
     target = await session.environment.target(step.decision.action)
     step = step.model_copy(update={"target": target})
-    session.recorder.step(step, await session.environment.screenshot())
+    session.recorder.step(step, await _picture(session))
     if session.on_step is not None:
         session.on_step(step)
 
@@ -259,10 +259,12 @@ async def _close(session: Session, started: float, last: _Last, footer: Footer, 
             "duration_s": session.timing.clock() - started,
         }
     )
-    screenshot = None
-    if picture:
-        try:
-            screenshot = await session.environment.screenshot()
-        except EnvironmentFailed:
-            screenshot = None  # the footer matters more than its picture
-    return session.recorder.close(footer, screenshot)
+    return session.recorder.close(footer, await _picture(session) if picture else None)
+
+
+async def _picture(session: Session) -> bytes | None:
+    """What the page looks like; the record matters more, and the next action tells of a page that is gone."""
+    try:
+        return await session.environment.screenshot()
+    except EnvironmentFailed:
+        return None

@@ -114,7 +114,7 @@ async def recorded(
     spec = SessionSpec(
         persona=plan.persona.model_copy(update={"contact": None}),
         intent=plan.persona.intent if plan.intent is None else plan.intent,
-        url=_without_password(plan.url),
+        url=without_password(plan.url),
         policy=plan.policy_name,
         policy_options=plan.policy_options,
         vocabulary=plan.vocabulary,
@@ -140,6 +140,8 @@ def check_url(url: str) -> None:
         raise ConfigError(f"--url {url!r} is no address: {error}") from error
     if parts.scheme not in {"http", "https"} or not host:
         raise ConfigError(f"--url {url!r} is no shop's address; it begins with http:// or https://")
+    if any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise ConfigError(f"--url {url!r} is no address: it has a space or a control character in it")
 
 
 @asynccontextmanager
@@ -166,7 +168,7 @@ def _provenance(plan: Plan, policy: Policy, now: datetime, browser: str | None) 
     )
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """An address may carry `user:password@`; a recording does not."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]).geturl()

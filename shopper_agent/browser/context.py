@@ -1,11 +1,14 @@
 """Settings → a fresh browser context."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error
 
+from shopper_agent.browser.faults import first_line
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.errors import ConfigError, EnvironmentFailed
@@ -32,13 +35,23 @@ async def new_context(started: StartedBrowser, url: str, settings: BrowserSettin
     if settings.timezone is not None:
         options["timezone_id"] = settings.timezone
     options["ignore_https_errors"] = settings.ignore_https_errors
-    try:
+    async with settings_faults():
         return await started.browser.new_context(**options)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def settings_faults() -> AsyncIterator[None]:
+    """What goes wrong before there is a page is the settings' fault, unless the browser is gone.
+
+    Raises ConfigError and EnvironmentFailed.
+    """
+    try:
+        yield
     except Error as error:
-        message = str(error).split("\n", 1)[0]
-        if "closed" in message:
+        message = first_line(str(error)).replace("Protocol error ", "")
+        if "closed" in message or "crash" in message:
             raise EnvironmentFailed("the browser is gone") from error
-        raise ConfigError(f"the browser does not take these settings: {message[:200]}") from error
+        raise ConfigError(f"the browser does not take these settings: {message}") from error
 
 
 def _device(started: StartedBrowser, name: str | None) -> dict[str, object]:
@@ -61,6 +74,6 @@ def _storage_state(path: str) -> dict[str, object]:
         raise ConfigError(f"storage state {path}: {error.strerror}") from error
     except ValueError as error:
         raise ConfigError(f"storage state {path} is no JSON: {error}") from error
-    if not isinstance(state, dict):
-        raise ConfigError(f"storage state {path} is no JSON object")
+    if not isinstance(state, dict) or not {"cookies", "origins"} & state.keys():
+        raise ConfigError(f"storage state {path} is none: a JSON object with “cookies” and “origins” is expected")
     return state

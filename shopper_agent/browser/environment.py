@@ -5,6 +5,7 @@ The browser never sees the persona: private values come as a mapping of referenc
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
 from pydantic import JsonValue
 
 from shopper_agent.browser import hands
-from shopper_agent.browser.context import new_context
+from shopper_agent.browser.context import new_context, settings_faults
 from shopper_agent.browser.faults import PageMovedOn, page_faults
 from shopper_agent.browser.guard import AllowList, Watch
 from shopper_agent.browser.launch import StartedBrowser
@@ -40,8 +41,11 @@ T = TypeVar("T")
 MAX_DIALOGS = 12
 """Dialogs in one step before the page is given up as a loop of them."""
 MAX_TABS = 6
+MAX_EVENTS = 20
+"""Events kept of one step; a page can make any number."""
 _ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
 """Not 400 or 422: shops answer a form that was filled in wrongly with them."""
+_ODD = ("blob:", "data:")
 _REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 
 
@@ -63,7 +67,8 @@ class BrowserEnvironment:
         """Open tabs, the current one last."""
         self._new_pages: list[Page] = []
         self._events: list[PageEvent] = []
-        self._blocked: list[str] = []
+        self._blocked: deque[str] = deque(maxlen=MAX_EVENTS)
+        """Where pages wanted to lead since the last action, and were not let."""
         self._dialogs = 0
         self._broken = asyncio.get_running_loop().create_future()
         """Holds the reason once the session cannot go on."""
@@ -100,7 +105,7 @@ class BrowserEnvironment:
                 pass  # the browser was killed or hangs; closing it is the launcher's
 
     async def _prepare(self, started: StartedBrowser) -> str:
-        async with page_faults():
+        async with settings_faults():
             page = await self._context.new_page()
         handle = await self._adopt(page)
         self._context.on("page", lambda new: self._new_pages.append(new))
@@ -115,19 +120,28 @@ class BrowserEnvironment:
 
     async def reset(self) -> Observation:
         """Open the start page. Raises EnvironmentFailed when it cannot be opened or is an error page."""
-        await self._or_broken(self._current.goto(self._url))
-        if self._blocked:
-            raise EnvironmentFailed(
-                f"{self._url} leads to {self._blocked[0]}, which is off the shop (--allow-host admits it)"
-            )
+        try:
+            await self._or_broken(self._current.goto(self._url))
+        except EnvironmentFailed as error:
+            if self._blocked:
+                raise self._led_away() from error
+            raise
         observation = await self._observe(None)
+        await self._or_broken(self._current.forget_past())
+        if self._blocked and not observation.elements:
+            raise self._led_away()
         if observation.status is not None and observation.status >= 400:
             raise EnvironmentFailed(f"{self._url} answered {observation.status}: {observation.title or 'no page'}")
         return observation
 
+    def _led_away(self) -> EnvironmentFailed:
+        where = self._blocked[-1][:200]
+        return EnvironmentFailed(f"{self._url} leads to {where}, which is off the shop (--allow-host admits it)")
+
     async def step(self, action: Action) -> Observation:
         """Carry an action out and observe. Raises EnvironmentFailed when the page or the browser is gone."""
         self._dialogs = 0
+        self._note_blocked()
         before = self._seen.observation.url if self._seen is not None else ""
         try:
             failure = await self._or_broken(self._act(action))
@@ -221,13 +235,12 @@ class BrowserEnvironment:
 
     def _afterthought(self, observation: Observation, before: str) -> Failure | None:
         """What the page's answer says about the action."""
-        if self._blocked:
-            where = self._blocked[-1]
+        if self._blocked and observation.url == before:
+            where = self._blocked.pop()
             self._blocked.clear()
-            if observation.url == before:
-                return hands.failed(
-                    FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
-                )
+            return hands.failed(
+                FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
+            )
         if observation.status in _ERROR_PAGES and observation.url != before:
             return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
         return None
@@ -239,11 +252,15 @@ class BrowserEnvironment:
         for _ in range(8):
             try:
                 still = await self._or_broken(self._current.settle())
-                if await self._follow_tabs():
+                if await self._follow_tabs() or await self._left_odd_page():
                     continue
                 documents = await self._or_broken(self._current.collect())
             except PageMovedOn:
                 continue
+            except EnvironmentFailed:
+                if not await self._follow_tabs():
+                    raise
+                continue  # the tab has closed itself
             break
         else:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
@@ -262,10 +279,14 @@ class BrowserEnvironment:
                 PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
             )
         self._events.clear()
-        return observation.model_copy(update={"failure": failure, "events": tuple(events)})
+        return observation.model_copy(update={"failure": failure, "events": tuple(events[:MAX_EVENTS])})
+
+    async def _left_odd_page(self) -> bool:
+        """Go back from a page that came from no server; that one cannot be stopped before it is there."""
+        return self._current.page.url.startswith(_ODD) and await hands.go_back(self._current)
 
     async def _follow_tabs(self) -> bool:
-        """Make the newest tab the current one; a closed tab gives way to the one before it. True if that changed anything."""
+        """Make the newest tab the current one; a closed one gives way to the one before. True if that changed it."""
         changed = False
         while self._pages and self._pages[-1].page.is_closed() and len(self._pages) > 1:
             self._pages.pop()
@@ -274,11 +295,18 @@ class BrowserEnvironment:
             page = self._new_pages.pop(0)
             if page.is_closed():
                 continue
-            if self._blocked or len(self._pages) >= MAX_TABS or page.url.startswith(("blob:", "data:", "javascript:")):
+            if page.url.startswith(_ODD):
+                self._blocked.append(page.url)
+            if self._blocked or len(self._pages) >= MAX_TABS:
                 async with page_faults():
                     await page.close()
                 continue
-            handle = await self._adopt(page)
+            try:
+                handle = await self._adopt(page)
+            except EnvironmentFailed:
+                if page.is_closed():
+                    continue
+                raise
             self._events.append(PageEvent(kind="new_tab", text=f"A new tab was opened: {page.url[:300]}"))
             changed = handle is self._current
         return changed
@@ -290,6 +318,7 @@ class BrowserEnvironment:
         page.on("download", self._note_download)
         page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))
         page.on("close", lambda _: self._closed(page))
+        handle.on_odd_address(self._blocked.append)
         self._pages.append(handle)
         return handle
 
@@ -303,7 +332,7 @@ class BrowserEnvironment:
         """The guard let a document request of one of our pages through."""
         for handle in self._pages:
             if handle.main_frame == frame:
-                handle.requested()
+                handle.requested(url)
                 self._requested_url = url
 
     async def _answer(self, dialog: Dialog) -> None:
@@ -320,6 +349,13 @@ class BrowserEnvironment:
             await (dialog.accept() if accepted else dialog.dismiss())
         except Error:
             return  # the page went away with its dialog
+
+    def _note_blocked(self) -> None:
+        """Where the page wanted to lead by itself, since the last action."""
+        for url in dict.fromkeys(self._blocked):
+            text = f"The page wanted to lead away from the shop, to {url[:200]}, and was stopped."
+            self._events.append(PageEvent(kind="blocked_navigation", text=text))
+        self._blocked.clear()
 
     def _note_download(self, download: Download) -> None:
         self._events.append(

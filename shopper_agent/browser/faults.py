@@ -1,5 +1,6 @@
 """Playwright's errors → ours. Playwright tells most of them apart by message only, so it is done here, once."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,6 +26,7 @@ _NETWORK = {
     "ERR_CONNECTION_CLOSED": "closed the connection without an answer",
     "ERR_CONNECTION_TIMED_OUT": "did not answer in time",
     "ERR_EMPTY_RESPONSE": "closed the connection without an answer",
+    "ERR_INVALID_HTTP_RESPONSE": "does not speak HTTP",
     "ERR_TOO_MANY_REDIRECTS": "redirects in circles",
     "ERR_CERT": "has a certificate that cannot be trusted (--ignore-https-errors accepts it)",
     "ERR_SSL": "does not speak proper HTTPS",
@@ -34,7 +36,11 @@ _NETWORK = {
     "ERR_UNSAFE_PORT": "uses a port that browsers refuse",
     "ERR_INVALID_URL": "is no valid address",
     "Cannot navigate to invalid URL": "is no valid address",
-    "ERR_ABORTED": "gave a download or nothing at all instead of a page",
+    "ERR_INVALID_RESPONSE": "gave a broken answer",
+    "ERR_CONTENT_DECODING_FAILED": "gave a broken answer",
+    "ERR_BLOCKED_BY": "gave an answer that the browser does not show",
+    "Download is starting": "gave a download instead of a page",
+    "ERR_ABORTED": "gave nothing to show instead of a page",
 }
 
 
@@ -48,7 +54,7 @@ def navigation_fault(url: str, error: Exception) -> EnvironmentFailed:
         return EnvironmentFailed(f"{url} did not answer in time")
     message = str(error)
     reason = next((words for mark, words in _NETWORK.items() if mark in message), None)
-    return EnvironmentFailed(f"{url} {reason}" if reason else f"{url} could not be opened: {_first_line(message)}")
+    return EnvironmentFailed(f"{url} {reason}" if reason else f"{url} could not be opened: {first_line(message)}")
 
 
 def page_fault(error: Exception) -> Exception:
@@ -60,7 +66,7 @@ def page_fault(error: Exception) -> Exception:
         return EnvironmentFailed("the page crashed")
     if "closed" in message or "disconnected" in message.lower() or "detached" in message.lower():
         return EnvironmentFailed("the browser or its page was closed")
-    return EnvironmentFailed(f"the page could not be used: {_first_line(message)}")
+    return EnvironmentFailed(f"the page could not be used: {first_line(message)}")
 
 
 @asynccontextmanager
@@ -72,5 +78,6 @@ async def page_faults() -> AsyncIterator[None]:
         raise page_fault(error) from error
 
 
-def _first_line(message: str) -> str:
-    return message.strip().split("\n", 1)[0][:200]
+def first_line(message: str) -> str:
+    """Without Playwright's name of the call and its log."""
+    return re.sub(r"^[A-Z]\w+\.\w+: ", "", message.strip().split("\n", 1)[0])[:200]

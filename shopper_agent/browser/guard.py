@@ -27,8 +27,11 @@ class AllowList:
 
     def allows(self, url: str) -> bool:
         """Whether a page may lead there: http or https, and an allowed host; on an IP address the port counts too."""
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").lower(), parts.port
+        except ValueError:
+            return False  # no address at all
         if parts.scheme not in {"http", "https"} or not host:
             return False
         if any(
@@ -37,7 +40,7 @@ class AllowList:
         ):
             return True
         if host == self.site:
-            return parts.port == self.port or not _is_local(host)
+            return port == self.port or not _is_local(host)
         return not _is_local(self.site) and host.endswith("." + self.site)
 
 

@@ -16,6 +16,8 @@ from shopper_agent.schema import Failure, FailureKind
 
 _ASSIGNED = frozenset({"date", "time", "datetime-local", "month", "week", "color", "range"})
 """Input types that take a value instead of key strokes."""
+_PRESSED = frozenset({"checkbox", "radio", "submit", "button", "reset", "image", "file"})
+"""Input types that are clicked, not filled."""
 _TYPED_AT_MOST = 300
 """Characters that are typed key by key; longer texts are pasted."""
 SCROLL_SHARE = 0.85
@@ -63,23 +65,30 @@ async def type_text(page: PageHandle, name: str, handle: Handle, text: str, *, s
     spot = await page.ask(f"aim({handle.row}, {json.dumps(handle.tag)})", handle.frame)
     if failure := _not_reached(name, spot):
         return failure
-    kind = spot.get("type", "")
-    if handle.tag == "select":
-        return failed(FailureKind.NOT_EDITABLE, f"“{name}” is a list: click one of its options instead.")
-    if handle.tag not in {"input", "textarea"} and not spot.get("editable"):
-        return failed(FailureKind.NOT_EDITABLE, f"“{name}” is no field to type into.")
-    if kind in {"checkbox", "radio", "submit", "button", "reset", "image", "file"}:
-        return failed(FailureKind.NOT_EDITABLE, f"“{name}” is no field to type into: click it instead.")
-    if kind in _ASSIGNED:
-        done = await page.ask(f"assign({handle.row}, {json.dumps(text)})", handle.frame)
-        if "not" in done:
-            return failed(FailureKind.NOT_EDITABLE, f"“{name}” takes a {kind}, which “{text[:40]}” is not.")
-    elif failure := await _type_keys(page, name, handle, spot, text):
+    if failure := await _put(page, name, handle, spot, text):
         return failure
     if submit:
         async with _bounded(page), page_faults():
             await page.page.keyboard.press("Enter")
     return None
+
+
+async def _put(page: PageHandle, name: str, handle: Handle, spot: dict[str, object], text: str) -> Failure | None:
+    """Fill a field in the way that its kind takes; the text itself is in no message, it may be private."""
+    kind = str(spot.get("type", ""))
+    if handle.tag == "select":
+        done = await page.ask(f"pick({handle.row}, {json.dumps(text)})", handle.frame)
+        if "disabled" in done:
+            return failed(FailureKind.DISABLED, f"“{name}” does not let this be chosen.")
+        return failed(FailureKind.NOT_EDITABLE, f"“{name}” has no such option.") if "ok" not in done else None
+    if handle.tag not in {"input", "textarea"} and not spot.get("editable"):
+        return failed(FailureKind.NOT_EDITABLE, f"“{name}” is no field to type into.")
+    if kind in _PRESSED:
+        return failed(FailureKind.NOT_EDITABLE, f"“{name}” is no field to type into: click it instead.")
+    if kind in _ASSIGNED:
+        done = await page.ask(f"assign({handle.row}, {json.dumps(text)})", handle.frame)
+        return failed(FailureKind.NOT_EDITABLE, f"“{name}” takes a {kind} and nothing else.") if "not" in done else None
+    return await _type_keys(page, name, handle, spot, text)
 
 
 async def _type_keys(page: PageHandle, name: str, handle: Handle, spot: dict[str, object], text: str) -> Failure | None:

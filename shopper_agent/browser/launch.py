@@ -90,10 +90,11 @@ class StartedBrowser:
 
 
 def _reason(message: str) -> str:
+    if "Missing X server" in message or "cannot open display" in message:
+        return "there is no display for its window (xvfb-run gives one; without --headed none is needed)"
+    if "has been closed" in message.split("\n", 1)[0]:
+        return "it ended at once; is it a Chromium?"
     for line in message.split("\n"):
-        if any(
-            mark in line
-            for mark in ("error while loading", "Missing X server", "cannot open display", "ENOENT", "EACCES")
-        ):
+        if any(mark in line for mark in ("error while loading", "ENOENT", "EACCES")):
             return line.strip()[:200]
     return message.strip().split("\n", 1)[0][:200]

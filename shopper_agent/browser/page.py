@@ -9,6 +9,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -26,6 +27,7 @@ SCRIPT = files("shopper_agent.browser").joinpath("snapshot.js").read_text(encodi
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
 _MISSING = "missing"
+_PAGES = ("http:", "https:", "about:", "javascript:")
 
 
 @dataclass
@@ -51,7 +53,10 @@ class PageHandle:
         self.settings = settings
         self.documents: list[_Document] = [_Document(session, main)]
         self.frames_skipped = 0
-        self._requested = 0
+        self._replaced = 0
+        """Documents that have begun in the main frame."""
+        self._awaited = ""
+        """Address of the document that was requested last."""
         self._finished = asyncio.Event()
         self._finished.set()
 
@@ -65,6 +70,7 @@ class PageHandle:
         handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings)
         session.on("Page.frameNavigated", handle._committed)
         session.on("Page.frameStoppedLoading", handle._stopped)
+        session.on("Page.downloadWillBegin", handle._stopped)
         return handle
 
     async def context_id(self) -> str:
@@ -75,14 +81,14 @@ class PageHandle:
 
     # ── navigation ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def requested(self) -> None:
+    def requested(self, url: str) -> None:
         """A document for the main frame was requested; it has not come yet."""
-        self._requested += 1
+        self._awaited = url
         self._finished.clear()
 
     def _committed(self, event: dict[str, Any]) -> None:
         if "parentId" not in event["frame"]:
-            self._requested = 0
+            self._replaced += 1
             self._finished.set()
 
     def _stopped(self, event: dict[str, Any]) -> None:
@@ -100,28 +106,38 @@ class PageHandle:
         except TimeoutError as error:
             raise EnvironmentFailed(f"{url} did not answer in time") from error
 
+    async def forget_past(self) -> None:
+        """Drop the blank page that every tab begins with: a page's own “back” must not lead there."""
+        with suppress(Error):  # just being replaced: then it is kept
+            await self.session.send("Page.resetNavigationHistory")
+
     async def settle(self) -> bool:
         """Wait for named conditions, with a deadline: a requested document has begun, it is parsed, its tree is still.
 
         Returns False when the page was not still in time; it is observed as it is.
         Raises EnvironmentFailed when a requested document does not come or the page does not answer.
         """
-        deadline = time.monotonic() + self.settings.navigation_s
+        deadline, replaced = time.monotonic() + self.settings.navigation_s, self._replaced
         still, limit = self.settings.still_ms, self.settings.settle_ms
-        while True:
+        while time.monotonic() < deadline:
             try:
                 async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
                     await self._finished.wait()
                     facts = await self.ask(f"settled({still}, {limit})")
             except PageMovedOn:
-                await asyncio.sleep(0)
                 continue
-            except TimeoutError as error:
-                raise EnvironmentFailed(
-                    f"{self.page.url} did not answer within {self.settings.navigation_s:g} s"
-                ) from error
+            except EnvironmentFailed:
+                if self._finished.is_set():
+                    raise
+                continue  # no answer because a document was requested meanwhile: that one has longer to come
+            except TimeoutError:
+                break
             if self._finished.is_set():
                 return bool(facts["still"]) and facts["ready"] != "loading"
+        if self._replaced > replaced + 2:
+            raise EnvironmentFailed(f"{self.page.url} keeps replacing itself")
+        late = self.page.url if self._finished.is_set() else self._awaited
+        raise EnvironmentFailed(f"{late[:300]} did not answer within {self.settings.navigation_s:g} s")
 
     # ── questions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -170,13 +186,13 @@ class PageHandle:
         if "exceptionDetails" in reply:
             details = reply["exceptionDetails"]
             text = details.get("exception", {}).get("description") or details.get("text", "")
-            raise EnvironmentFailed(f"the page could not be read: {str(text)[:300]}")
+            raise EnvironmentFailed(f"the page could not be read: {str(text).split(chr(10), 1)[0][:300]}")
         return str(reply["result"].get("value", ""))
 
     # ── snapshot and picture ───────────────────────────────────────────────────────────────────────────────────────
 
     async def collect(self) -> list[FrameSnapshot]:
-        """The page's documents as snapshot.js writes them, the main one first. Raises PageMovedOn, EnvironmentFailed."""
+        """The page's documents as snapshot.js writes them, main one first. Raises PageMovedOn, EnvironmentFailed."""
         del self.documents[1:]
         self.frames_skipped = 0
         main = await self.ask_text("collect()")
@@ -272,10 +288,16 @@ class PageHandle:
             raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
         return base64.b64decode(shot["data"])
 
-    def on_close(self, callback: Callable[[], None]) -> None:
-        """Hear when the page is closed or crashes."""
-        self.page.on("close", lambda _: callback())
-        self.page.on("crash", lambda _: callback())
+    def on_odd_address(self, callback: Callable[[str], None]) -> None:
+        """Hear of addresses that no page of a shop comes from, such as blob:, data:, file: and mailto: ones."""
+
+        def asked(event: dict[str, Any]) -> None:
+            url = str(event["url"])
+            if url and event.get("frameId", self.main_frame) == self.main_frame and not url.lower().startswith(_PAGES):
+                callback(url)
+
+        self.session.on("Page.frameScheduledNavigation", asked)
+        self.session.on("Page.windowOpen", asked)
 
 
 def _frame_ids(tree: dict[str, Any]) -> set[str]:

@@ -13,6 +13,7 @@
   const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
     'menuitemradio', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem']);
   const PLAIN = new Set(['span', 'b', 'i', 'em', 'strong', 'small', 'u', 'mark', 'sup', 'sub', 'font', 'abbr', 'time', 'bdi', 'code']);
+  const GROUPING = new Set(['div', 'section', 'ul', 'ol', 'nav', 'aside', 'form', 'details', 'dialog', 'a', 'header']);   // whose class may tell what they group
   const TEST_ID = ['data-testid', 'data-test-id', 'data-test', 'data-qa', 'data-cy'];
   const SECRET = /^(cc-|one-time-code|current-password|new-password)/;
   const SECRET_NAME = /(card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd)/i;
@@ -40,6 +41,21 @@
   const squeeze = (s) => s.toWellFormed().replace(/\s+/g, ' ').trim();   // half a surrogate pair cannot be written to a file
   const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
     SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
+  // el.labels walks through the whole page for each control: here all labels are asked for their control once.
+  let labelsIn = new Map();   // document or shadow root → control → its labels
+  const labelsOf = (el) => {
+    const root = el.getRootNode();
+    let known = labelsIn.get(root);
+    if (!known) {
+      labelsIn.set(root, known = new Map());
+      for (const label of itself(root).querySelectorAll('label')) {
+        const control = label.control;
+        if (known.has(control)) known.get(control).push(label);
+        else if (control) known.set(control, [label]);
+      }
+    }
+    return known.get(el) || [];
+  };
   const labelled = (el) => {
     const ids = el.getAttribute('aria-labelledby');
     if (!ids) return '';
@@ -57,7 +73,7 @@
     const attr = (k) => put(k, el.getAttribute(k));
     attr('role'); attr('aria-label'); attr('itemprop'); attr('itemtype');
     if (el.hasAttribute('aria-labelledby')) put('labelledby', labelled(el));
-    const cls = el.getAttribute('class');
+    const cls = GROUPING.has(tag) ? el.getAttribute('class') : null;
     if (cls) put('class', squeeze(cls).split(' ').slice(0, 2).join(' ').slice(0, 60));
     if (el.hasAttribute('content') && el.hasAttribute('itemprop')) attr('content');
     if (tag === 'img') { attr('alt'); }
@@ -67,8 +83,9 @@
     attr('title'); attr('type'); attr('placeholder'); attr('name'); attr('autocomplete'); attr('aria-haspopup');
     attr('aria-current'); attr('value');
     if (tag === 'a') put('href', el.href && el.href.baseVal === undefined ? el.href : '');
-    if (el.labels && el.labels.length) {
-      put('label', squeeze([...el.labels].slice(0, 3).map((l) => labelText(l, el)).join(' ')).slice(0, 300));
+    const labels = labelsOf(el);
+    if (labels.length) {
+      put('label', squeeze(labels.slice(0, 3).map((l) => labelText(l, el)).join(' ')).slice(0, 300));
     }
     for (const t of TEST_ID) if (el.hasAttribute(t)) { put('test', el.getAttribute(t)); break; }
     if (tag === 'input' || tag === 'textarea' || tag === 'select') {
@@ -119,7 +136,7 @@
 
   function collect() {
     const rows = [], ld = [], frames = [], page = itself(document);
-    registry = []; remembered = [];
+    registry = []; remembered = []; labelsIn = new Map();
     let total = 0, cut = false;
     const layers = [];         // positioned boxes: [element, left, top, right, bottom] in the viewport
     const said = new Set();    // rows with visible text below them
@@ -128,29 +145,27 @@
 
     const text = (parent, s) => {
       if (total > MAX_TOTAL) { cut = true; return; }
-      s = squeeze(s);
+      s = squeeze(s.length > 4 * MAX_TEXT ? s.slice(0, 4 * MAX_TEXT) : s);
       if (!s) return;
       total += s.length;
       registry.push(null); rows.push([parent, s.slice(0, MAX_TEXT)]);
       for (let p = parent; p >= 0 && !said.has(p); p = rows[p][0]) said.add(p);
     };
-    // entry: [node, parent row, hidden (the whole subtree), cursor is pointer above, clip rect, dx, dy, struck through, muted (text alone)]
+    // Nodes to visit, each above what its parent says: {parent: row, hidden: the whole subtree, muted: the text alone, pointer,
+    // clip: the box that an ancestor cuts to, dx, dy: of the frame, struck, measured: boxes must be looked at}
     const stack = [];
-    const children = (node, entry) => {
-      const kids = node.childNodes;
-      for (let i = kids.length - 1; i >= 0; i--) {
-        const k = kids[i];
-        if (k.nodeType === 1 || k.nodeType === 3) stack.push([k, ...entry]);
-      }
+    const children = (node, above) => {
+      for (let k = node.lastChild; k; k = k.previousSibling) if (k.nodeType === 1 || k.nodeType === 3) stack.push(above, k);
     };
     for (const s of page.querySelectorAll('script[type="application/ld+json"]')) {
       if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent.toWellFormed());
     }
-    if (page.body) stack.push([page.body, -1, false, false, null, 0, 0, false, false]);
+    if (page.body) stack.push({parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false}, page.body);
 
     while (stack.length) {
-      const [node, parent, hidden, pointerAbove, clip, dx, dy, struckAbove, muted] = stack.pop();
-      if (node.nodeType === 3) { if (!hidden && !muted) text(parent, node.data); continue; }
+      const node = stack.pop(), above = stack.pop();
+      const {parent, hidden, clip, dx, dy} = above;
+      if (node.nodeType === 3) { if (!hidden && !above.muted) text(parent, node.data); continue; }
       if (rows.length >= MAX_NODES) { cut = true; break; }
       if (SKIP.has(node.tagName)) continue;
       const el = typeof node.localName !== 'string' || node.localName === 'form' ? itself(node) : node;
@@ -159,7 +174,7 @@
       if (!view || el.inert) continue;
       const cs = view.getComputedStyle(node);
       let chooser = null;       // a radio or checkbox that is styled away acts through its label
-      if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox') && el.labels && el.labels.length) chooser = el.labels[0];
+      if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox')) chooser = labelsOf(el)[0] || null;
       const display = cs.display;
       if (display === 'none' && !(chooser && chooser.checkVisibility())) continue;
       if (cs.opacity === '0' && !chooser) continue;
@@ -168,18 +183,19 @@
       const unseen = cs.visibility !== 'visible' || (speaks && cs.fontSize === '0px');
       const native = nativeControl(el, tag), role = el.getAttribute('role');
       const inline = display === 'inline' || display === 'contents';
-      // an inline box lies where its block lies: it is only measured when a press may go there
-      let r = inline && !native && role === null && tag !== 'img' && tag !== 'iframe' && cs.cursor !== 'pointer' ? NOWHERE : el.getBoundingClientRect();
+      const position = cs.position, overflow = cs.overflowX, pointer = cs.cursor === 'pointer', marked = el.hasAttributes();
+      // a box in the flow lies where its parent lies: it is only measured where a press may go or something may be cut off
+      const measured = above.measured || native || role !== null || pointer || tag === 'img' || tag === 'iframe' ||
+        (!inline && (clip !== null || position !== 'static' || overflow !== 'visible')) || (marked && (el.hasAttribute('onclick') || el.hasAttribute('contenteditable')));
+      let r = measured ? el.getBoundingClientRect() : NOWHERE;
       let proxy = null;
       if (chooser && (display === 'none' || cs.opacity === '0' || cs.visibility !== 'visible' || r.width < 3 || r.height < 3 ||
           cs.clip === 'rect(0px, 0px, 0px, 0px)' || (cs.appearance === 'none' && cs.pointerEvents === 'none'))) {
         if (!chooser.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
         proxy = chooser; r = chooser.getBoundingClientRect();
       }
-      const position = cs.position;
       // what may lie on top of something else; whoever is under none of these needs no hit test
       if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([node, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy]);
-      const overflow = cs.overflowX;
       // what an ancestor with hidden overflow cuts off is not seen; fixed and absolute boxes may escape it
       const escapes = position === 'fixed' || position === 'absolute';
       const left = r.left + dx, top = r.top + dy, right = r.right + dx, bottom = r.bottom + dy;
@@ -189,13 +205,12 @@
         else if (clip && !escapes && (left >= clip[2] - 1 || right <= clip[0] + 1 || top >= clip[3] - 1 || bottom <= clip[1] + 1)) out = true;
       } else if (!inline && overflow !== 'visible' && r.height === 0) out = true;
       const hide = hidden || unseen || out;
-      const pointer = cs.cursor === 'pointer';
-      let control = native || (role !== null && ROLES.has(role)) || (el.hasAttribute('contenteditable') && el.isContentEditable) ||
-        el.hasAttribute('onclick') || (pointer && !pointerAbove && tag !== 'label' && tag !== 'body' && r.width > 0);
+      let control = native || (role !== null && ROLES.has(role)) || (marked && ((el.hasAttribute('contenteditable') && el.isContentEditable) || el.hasAttribute('onclick'))) ||
+        (pointer && !above.pointer && tag !== 'label' && tag !== 'body' && r.width > 0);
       if (control && ((hide && !proxy) || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
       let flags = 0;
       if (!inline) flags |= BLOCK;
-      const struck = struckAbove || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && cs.textDecorationLine.includes('line-through'));
+      const struck = above.struck || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && cs.textDecorationLine.includes('line-through'));
       if (struck) flags |= STRUCK;
       if (control) {
         flags |= CONTROL;
@@ -218,12 +233,12 @@
       }
       let me = parent;
       // text in running text needs no row for what only makes it bold or small
-      const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !el.hasAttribute('aria-label') && !el.hasAttribute('itemprop');
+      const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !(marked && (el.hasAttribute('aria-label') || el.hasAttribute('itemprop')));
       if ((!hide && !bare) || control) {
         me = rows.length;
         registry.push(proxy ? [node, proxy] : node);
         if (control) remembered[me] = spoken(el, proxy);
-        const a = attributesOf(el, tag, control);
+        const a = marked || control ? attributesOf(el, tag, control) : 0;
         if (control || tag === 'img' || tag === 'iframe') {
           rows.push([parent, tag, flags, a, Math.round(left + base[0]), Math.round(top + base[1]), Math.round(r.width), Math.round(r.height)]);
         } else rows.push(a ? [parent, tag, flags, a] : [parent, tag, flags]);
@@ -249,13 +264,13 @@
         if (!inner) { if (frames.length < 50) frames.push([me, el.src || '']); continue; }
         if (inner.body) {
           const c = [left, top, right, bottom];
-          stack.push([inner.body, me, hide, false, c, left + el.clientLeft, top + el.clientTop, false, false]);
+          stack.push({parent: me, hidden: hide, muted: false, pointer: false, clip: c, dx: left + el.clientLeft, dy: top + el.clientTop, struck: false, measured: false}, inner.body);
         }
         continue;
       }
       if (tag === 'details' && !el.open) {
         const s = el.querySelector(':scope > summary');
-        if (s) stack.push([s, me, hidden, pointer, clip, dx, dy, struck, hide]);
+        if (s) stack.push({parent: me, hidden, muted: hide, pointer, clip, dx, dy, struck, measured: above.measured}, s);
         continue;
       }
       let inside = clip;
@@ -268,12 +283,11 @@
         }
       }
       const tiny = r.width <= 1.5 && r.height <= 1.5 && overflow !== 'visible' && !inline;
-      const entry = [me, hidden || tiny, pointer, inside, dx, dy, struck, unseen || out];
+      const below = {parent: me, hidden: hidden || tiny, muted: unseen || out, pointer, clip: inside, dx, dy, struck, measured: above.measured || out};
       if (tag === 'slot' && el.assignedNodes().length) {
         const kids = el.assignedNodes();
-        for (let i = kids.length - 1; i >= 0; i--) stack.push([kids[i], ...entry]);
-      } else if (el.shadowRoot) children(el.shadowRoot, entry);
-      else children(el, entry);
+        for (let i = kids.length - 1; i >= 0; i--) stack.push(below, kids[i]);
+      } else children(el.shadowRoot || el, below);
     }
     for (let i = 0; i < rows.length; i++) {   // an icon is named by the hidden text inside it
       const row = rows[i];
@@ -372,7 +386,8 @@
   // What a control says at the moment, kept when it is collected: whoever presses it wants what it said then.
   // Of fields that is their label: what they hold, and a placeholder that changes by itself, are not their meaning.
   function spoken(el, proxy) {
-    if (proxy || (el.labels && el.labels.length)) return (proxy || el.labels[0]).textContent;
+    const label = proxy || labelsOf(el)[0];
+    if (label) return label.textContent;
     if (/^(input|select|textarea)$/.test(el.localName)) return /^(submit|button|reset)$/.test(el.type) ? el.value : '';
     return (el.getAttribute('aria-label') || '') + ' ' + (el.textContent.trim() ? el.textContent : el.getAttribute('title') || el.getAttribute('href') || '');
   }
@@ -386,6 +401,7 @@
   // Bring an element where a press reaches it. → {x, y} in the top document's viewport | {gone} | {by} | {empty} | {disabled}
   function aim(id, tag) {
     const [el, spot] = live(id);
+    labelsIn = new Map();
     if (!present(el) || el.localName !== tag || saysAnother(id, el, spot === el ? null : spot)) return JSON.stringify({gone: true});
     if (disabled(el)) return JSON.stringify({disabled: true});
     let hit = within(spot) ? probe(spot) : {};
@@ -429,10 +445,24 @@
     if (!present(o) || o.localName !== 'option' || gist(remembered[id]) !== gist(o.text)) return JSON.stringify({gone: true});
     const s = o.closest('select');
     if (!s || o.disabled || disabled(s)) return JSON.stringify({disabled: true});
+    take(s, o);
+    return JSON.stringify({ok: true});
+  }
+  const take = (s, o) => {
     s.scrollIntoView({block: 'nearest', behavior: 'instant'});
     s.focus({preventScroll: true});
     if (s.multiple) o.selected = !o.selected; else s.selectedIndex = o.index;
     fire(s);
+  };
+  // Choose the option whose words or value these are, as typing in a list does. → {ok} | {gone} | {disabled} | {not}
+  function pick(id, words) {
+    const [s] = live(id);
+    if (!present(s) || s.localName !== 'select') return JSON.stringify({gone: true});
+    const wanted = squeeze(words).toLowerCase();
+    const o = [...s.options].find((k) => squeeze(k.label || k.text).toLowerCase() === wanted || k.value.toLowerCase() === wanted);
+    if (!o) return JSON.stringify({not: 'among its options'});
+    if (o.disabled || disabled(s)) return JSON.stringify({disabled: true});
+    take(s, o);
     return JSON.stringify({ok: true});
   }
   // Date, time, colour and range fields take a value, not key strokes. → {ok} | {not}
@@ -488,7 +518,7 @@
     const frame = [];
     for (let w = el.ownerDocument.defaultView; w && w !== window; w = w.parent) frame.unshift(w.location.href.slice(0, 500));
     return JSON.stringify({
-      test, label: el.labels && el.labels.length ? squeeze(labelText(el.labels[0], el)).slice(0, 120) : null, css: css.join(' > ').slice(0, 1000),
+      test, label: labelsOf(el).length ? squeeze(labelText(labelsOf(el)[0], el)).slice(0, 120) : null, css: css.join(' > ').slice(0, 1000),
       xpath: ('/' + xpath.join('/')).slice(0, 1000), near, twin, twins: Math.max(twins, 1), frame, words,
       box: [Math.round(r.left + dx), Math.round(r.top + dy), Math.round(r.width), Math.round(r.height)],
     });
@@ -552,5 +582,5 @@
   };
   const elementOf = (id) => live(id)[0];
 
-  globalThis.__shopper = {collect, aim, focusField, choose, assign, candidates, settled, scroll, veiled, boxOf, elementOf};
+  globalThis.__shopper = {collect, aim, focusField, choose, pick, assign, candidates, settled, scroll, veiled, boxOf, elementOf};
 })();

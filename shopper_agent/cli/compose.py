@@ -1,6 +1,8 @@
 """Options → the objects of a run. The only place where policies and their back-ends are put together by name."""
 
-from collections.abc import AsyncIterator, Mapping
+import difflib
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -27,10 +29,8 @@ def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
             http_auth=_pair(options["http_auth"], ":", "--http-auth takes USER:PASSWORD")
             if options["http_auth"]
             else None,
-            headers=dict(
-                _pair(header, ":", f"--header takes NAME: VALUE, not {header!r}") for header in options["header"]
-            ),
-            proxy=options["proxy"],
+            headers=_headers(options["header"]),
+            proxy=_proxy(options["proxy"]),
             ignore_https_errors=options["ignore_https_errors"],
             allow_hosts=tuple(options["allow_host"]),
             dialogs=options["dialogs"],
@@ -42,10 +42,26 @@ def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
 
 
 def _viewport(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 10_000 and 0 < int(height) <= 10_000):
+    found = re.fullmatch(r"([1-9][0-9]{0,3})[xX]([1-9][0-9]{0,3})", text)
+    if found is None:
         raise ConfigError(f"--viewport takes WIDTHxHEIGHT, such as 1280x900, not {text!r}")
-    return int(width), int(height)
+    return int(found[1]), int(found[2])
+
+
+def _headers(given: Iterable[str]) -> dict[str, str]:
+    headers = {}
+    for text in given:
+        name, value = _pair(text, ":", f"--header takes NAME: VALUE, not {text!r}")
+        if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) or not re.fullmatch(r"[\t\x20-\x7e]*", value):
+            raise ConfigError(f"--header {name!r}: a character there cannot stand in an HTTP header")
+        headers[name] = value
+    return headers
+
+
+def _proxy(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"(https?|socks[45])://[^\s/]+/?", text):
+        raise ConfigError(f"--proxy takes http://HOST:PORT or socks5://HOST:PORT, not {text.rpartition('@')[2]!r}")
+    return text
 
 
 def _pair(text: str, mark: str, complaint: str) -> tuple[str, str]:
@@ -73,18 +89,23 @@ class PolicyChoice:
                 raise ConfigError("--policy lm needs the server's address: lm:http://localhost:8000")
             return cls(name, url, options)
         if url or name not in POLICIES:
-            raise ConfigError(
-                f"unknown policy {options['policy']!r}; there are {', '.join(sorted(POLICIES))} (lm as lm:URL)"
-            )
+            near = difflib.get_close_matches(name, POLICIES, 1)
+            hint = f"did you mean {near[0]}? " if near and not url else ""
+            known = ", ".join(sorted(POLICIES))
+            raise ConfigError(f"unknown policy {options['policy']!r}; {hint}there are {known} (lm as lm:URL)")
         return cls(name, None, options)
+
+    def shown(self, url: str) -> str:
+        """Where a visit leads and who decides, for people; passwords in addresses are left out."""
+        policy = f"lm:{without_password(self.url)}" if self.url is not None else self.name
+        return f"{without_password(url)}  ({policy})"
 
     def recordable(self) -> dict[str, JsonValue]:
         """What the recording says of it: no key, no password in the address."""
         if self.url is None:
             return {}
         kept = ("model", "temperature", "max_tokens", "layout", "rendering", "page_budget", "total_budget")
-        scheme, _, rest = self.url.rpartition("://")
-        return {"server": f"{scheme}://{rest.rsplit('@', 1)[-1]}", **{key: self.options[key] for key in kept}}
+        return {"server": without_password(self.url), **{key: self.options[key] for key in kept}}
 
 
 @asynccontextmanager
@@ -117,6 +138,8 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
     from shopper_agent.schema import Sampling
 
     options = choice.options
+    if options["max_cost"] is not None and None in (options["price_in"], options["price_out"]):
+        raise ConfigError("--max-cost needs --price-in and --price-out")
     try:
         backend_settings = OpenAISettings(
             base_url=url,
@@ -136,6 +159,8 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
         )
     except ValidationError as error:
         raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
+    except ConfigError as error:
+        raise ConfigError(f"--policy lm: {error}") from error
     sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
     async with OpenAIHTTP(backend_settings) as backend:
         await backend.connect()  # a wrong address or model is told before a browser starts

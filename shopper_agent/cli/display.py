@@ -35,9 +35,9 @@ class Display:
         self._write, self._width = write, max(40, min(width, 110))
         self._colour, self._unicode = colour, unicode
 
-    def start(self, persona: Persona, intent: str, url: str, policy: str) -> None:
+    def start(self, persona: Persona, intent: str, where: str) -> None:
         """Who goes where, and why."""
-        self._line(self._styled(persona.name, bold=True) + f" visits {url}  ({policy})")
+        self._line(self._styled(persona.name, bold=True) + f" visits {where}")
         self._block("wants: ", intent or "(no intent given)")
         self._line("")
 

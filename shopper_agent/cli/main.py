@@ -29,8 +29,11 @@ def main() -> None:
     """Run the command line. Exit codes: 0 the session ended, 1 failed, 2 the user's mistake, 130 interrupted."""
     try:
         code = cli.main(standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(USERS_MISTAKE)
+    except click.ClickException as error:
+        _complain_of_usage(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -44,8 +47,17 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)
+    except OSError as error:  # a full disk, a file that may not be read
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _complain(error: Exception) -> None:
+def _complain(error: Exception | str) -> None:
     click.echo(f"shopper-agent: {' '.join(str(error).split())}", err=True)
+
+
+def _complain_of_usage(error: click.ClickException) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context is not None else "shopper-agent"
+    click.echo(f"{path}: {' '.join(error.format_message().split())} ({path} --help lists what there is)", err=True)

@@ -1,6 +1,7 @@
 """`shopper-agent run`: a persona visits a shop."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,17 @@ from typing import Any
 import click
 
 from shopper_agent.cli.config import read_config
+
+
+class Number(click.FloatRange):
+    """A number within bounds; “nan” and “inf” are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the number. Raises click's own complaint."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
+        return number
 
 
 def browser_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -35,15 +47,15 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
     for option in reversed((
         click.option("--model", metavar="NAME", help="The server's model; by default the only one that it has."),
         click.option("--api-key", envvar=["SHOPPER_AGENT_API_KEY", "OPENAI_API_KEY"], metavar="KEY", help="Better given by the environment: SHOPPER_AGENT_API_KEY."),
-        click.option("--temperature", type=click.FloatRange(0), default=0.6, show_default=True),
+        click.option("--temperature", type=Number(0), default=0.6, show_default=True),
         click.option("--max-tokens", type=click.IntRange(1), default=512, show_default=True, help="Of one reply."),
         click.option("--layout", type=click.Choice(["customer-r1", "shop-r1"]), default="customer-r1", show_default=True, help="Of the prompt."),
         click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
         click.option("--page-budget", type=click.IntRange(100), default=10_000, show_default=True, help="Tokens of one page."),
         click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),
-        click.option("--price-in", type=click.FloatRange(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
-        click.option("--price-out", type=click.FloatRange(0), metavar="AMOUNT", help="Price of a million completion tokens."),
-        click.option("--max-cost", type=click.FloatRange(0, min_open=True), metavar="AMOUNT", help="Stop before more than this is spent."),
+        click.option("--price-in", type=Number(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
+        click.option("--price-out", type=Number(0), metavar="AMOUNT", help="Price of a million completion tokens."),
+        click.option("--max-cost", type=Number(0, min_open=True), metavar="AMOUNT", help="Stop before more than this is spent."),
         click.option("--max-total-tokens", type=click.IntRange(1), help="Stop before more tokens than this are used."),
     )):  # fmt: skip
         function = option(function)
@@ -80,7 +92,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.option("--max-steps", type=click.IntRange(1), default=40, show_default=True)
 @click.option(
     "--deadline",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     metavar="SECONDS",
     help="Cut the session off after so long.",
 )

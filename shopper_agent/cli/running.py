@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from shopper_agent.cli.compose import PolicyChoice, browser_settings, open_polic
 from shopper_agent.cli.display import Display
 from shopper_agent.personas.load import load_persona
 from shopper_agent.schema import Limits, Outcome
-from shopper_agent.visit import Hooks, Plan, check_url, visit
+from shopper_agent.visit import Hooks, Plan, Visit, check_url, visit
 
 
 async def run_visit(options: Mapping[str, Any]) -> int:
@@ -36,37 +37,47 @@ async def run_visit(options: Mapping[str, Any]) -> int:
         policy_options=choice.recordable(),
     )
     display = None if options["as_json"] else _display()
+    begun: list[Path] = []
+
+    def started(folder: Path) -> None:
+        begun.append(folder)
+        if display is not None:
+            display.start(persona, persona.intent if plan.intent is None else plan.intent, choice.shown(plan.url))
+
+    work = asyncio.ensure_future(_visit(plan, choice, Hooks(started, display.step if display is not None else None)))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    try:
+        done = await work
+    except asyncio.CancelledError:
+        so_far = f"the recording so far: {begun[0]}" if begun else "nothing was recorded"
+        click.echo(f"interrupted; {so_far}", err=True)
+        return 130
     if display is not None:
-        display.start(persona, persona.intent if plan.intent is None else plan.intent, plan.url, options["policy"])
-    async with open_policy(choice) as policy:
-        work = asyncio.ensure_future(visit(plan, policy, Hooks(on_step=display.step if display is not None else None)))
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
-        try:
-            done = await work
-        except asyncio.CancelledError:
-            click.echo(f"interrupted; what was recorded is under {plan.out}", err=True)
-            return 130
-    footer = done.footer
-    if display is not None:
-        display.end(footer)
+        display.end(done.footer)
         display.line(f"recording  {done.recording}")
         display.line(f"page       {done.page}")
     else:
-        click.echo(
-            json.dumps(
-                {
-                    "outcome": footer.outcome,
-                    "stop_reason": footer.stop_reason,
-                    "steps": footer.steps,
-                    "message": footer.message,
-                    "order_number": footer.order_number,
-                    "duration_s": round(footer.duration_s, 3),
-                    "recording": str(done.recording),
-                    "page": str(done.page),
-                }
-            )
-        )
-    return 1 if footer.outcome is Outcome.FAILED else 0
+        click.echo(json.dumps(_summary(done)))
+    return 1 if done.footer.outcome is Outcome.FAILED else 0
+
+
+async def _visit(plan: Plan, choice: PolicyChoice, hooks: Hooks) -> Visit:
+    async with open_policy(choice) as policy:
+        return await visit(plan, policy, hooks)
+
+
+def _summary(done: Visit) -> dict[str, object]:
+    footer = done.footer
+    return {
+        "outcome": footer.outcome,
+        "stop_reason": footer.stop_reason,
+        "steps": footer.steps,
+        "message": footer.message,
+        "order_number": footer.order_number,
+        "duration_s": round(footer.duration_s, 3),
+        "recording": str(done.recording),
+        "page": str(done.page),
+    }
 
 
 def _display() -> Display:

@@ -43,7 +43,7 @@ def _by_place(parts: list[str], role: str, words: ShopWords) -> ClickKind | None
         return ClickKind.FILTER
     if role == "checkbox" and "cart" in parts:
         return ClickKind.CART_PAGE_SELECT
-    if role == "option" and len(parts) > 1 and words.search.search(parts[-2]):
+    if role == "option" and len(parts) > 1 and words.search.search(parts[-2].replace("_", " ")):
         return ClickKind.SUGGESTED_TERM
     return ClickKind.CART_SIDE_BAR if words.side_cart.search(first) else None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote, quote_plus
 
 from shopper_agent.dom.snapshot import EDITABLE, Node
 
@@ -18,6 +19,11 @@ _IN_TEXT = (
     "contact.password",
 )
 """Replaced wherever they stand; other values (a city, a country) only where they fill a field."""
+
+_SPOKEN = frozenset({
+    "aria-label", "labelledby", "label", "placeholder", "title", "alt", "icon", "hidden-text", "content",
+})  # fmt: skip
+"""Attributes that say something."""
 
 
 def mask_card_numbers(text: str) -> str:
@@ -43,6 +49,21 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+class _References:
+    """Private values, and what is shown in their place."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        """`told` maps what may be written to its reference."""
+        longest_first = sorted(told, key=len, reverse=True)
+        self._shown = [told[value] for value in longest_first]
+        # one group a value: the match itself may be spelled otherwise ("\u017f" is an "s" to IGNORECASE)
+        self._any = re.compile("|".join(f"({re.escape(value)})" for value in longest_first), re.IGNORECASE)
+
+    def put_into(self, text: str) -> str:
+        """The text with references instead of values."""
+        return self._any.sub(lambda found: self._shown[(found.lastindex or 1) - 1], text) if self._shown else text
+
+
 class Masker:
     """Replaces one persona's private values by their references."""
 
@@ -51,14 +72,20 @@ class Masker:
         self.by_value = {
             value.strip().lower(): f"{{{key}}}" for key, value in reversed(list(private.items())) if value.strip()
         }
-        values = sorted((private[key] for key in _IN_TEXT if len(private.get(key, "")) >= 5), key=len, reverse=True)
-        self._values = re.compile("|".join(map(re.escape, values)), re.IGNORECASE) if values else None
+        told = {value: f"{{{key}}}" for key in reversed(_IN_TEXT) if len(value := private.get(key, "").strip()) >= 5}
+        self._in_text = _References(told)
+        self._in_address = _References(
+            {written: told[value] for value in told for written in (value, quote(value, safe=""), quote_plus(value))}
+        )
 
     def text(self, text: str) -> str:
         """Mask running text."""
-        if self._values is not None:
-            text = self._values.sub(lambda found: self.by_value[found[0].strip().lower()], text)
+        text = self._in_text.put_into(text)
         return mask_card_numbers(text) if len(text) >= 14 and _FOUR_DIGITS.search(text) else text
+
+    def address(self, url: str) -> str:
+        """Mask an address; its long numbers are no card's."""
+        return self._in_address.put_into(url)
 
     def field(self, value: str) -> str:
         """Mask what a field holds."""
@@ -71,7 +98,17 @@ class Masker:
             if not node.tag:
                 if len(node.text) >= 5:
                     node.text = self.text(node.text)
-            elif node.is_control and "value" in node.attributes and node.tag != "option":
-                value = node.attributes["value"]
+            elif node.attributes:
+                self._apply_to_attributes(node)
+
+    def _apply_to_attributes(self, node: Node) -> None:
+        """Labels, titles and alternative texts speak as running text does; addresses carry what was sent."""
+        attributes = node.attributes
+        for key, value in attributes.items():
+            if len(value) >= 5 and key in _SPOKEN:
+                attributes[key] = self.text(value)
+            elif key == "href":
+                attributes[key] = self.address(value)
+            elif key == "value" and node.is_control and node.tag != "option":
                 fills = node.flags & EDITABLE or node.tag == "select"
-                node.attributes["value"] = self.field(value) if fills else self.text(value)
+                attributes[key] = self.field(value) if fills else self.text(value)

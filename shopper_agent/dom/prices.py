@@ -60,6 +60,8 @@ def to_number(text: str) -> float | None:
     (1299.0, 1299.0, 4.5, 12.5)
     """
     digits = re.sub(r"[\s\u00a0\u202f']", "", text)
+    if _DIGIT.search(digits) is None:
+        return None
     head, mark, tail = "", "", digits
     last = max(digits.rfind("."), digits.rfind(","))
     if last >= 0:

@@ -46,7 +46,7 @@ _IMPLIED = {
 }
 
 
-def render_html(root: Node, names: set[str], max_options: int = 60) -> str:
+def render_html(root: Node, names: set[str], max_options: int = 300) -> str:
     """Write the page as simplified HTML. `names` are the controls'; a region that would repeat one stays unnamed."""
     out: list[str] = []
     stack: list[Node | str] = [root]

@@ -94,7 +94,7 @@ def simplify(
         else ()
     )
     observation = Observation(
-        url=masker.text(snapshot.url),
+        url=masker.address(snapshot.url),
         title=masker.text(snapshot.title),
         html=render_html(snapshot.root, names),
         elements=(*elements, *_browser_elements(snapshot, can_go_back)),

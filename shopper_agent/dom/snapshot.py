@@ -49,6 +49,8 @@ EXPANDED, COLLAPSED, POINTER, STRUCK = (
 )
 INVALID, REQUIRED = int(Flag.INVALID), int(Flag.REQUIRED)
 
+MAX_DEPTH = 200
+"""Levels of one document; what is deeper stands beside its parent. libxml2, which reads the outcome, holds 2,048."""
 NO_ATTRIBUTES: dict[str, str] = {}
 """Of every run of text; never written to."""
 NO_CHILDREN: "list[Node]" = []
@@ -231,6 +233,7 @@ def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[l
     """Rows → nodes by row number, and a root that holds those without a parent."""
     root = Node("body")
     nodes: list[Node] = []
+    depths: list[int] = []
     dx, dy = offset
     for number, row in enumerate(rows):
         if len(row) == 2:
@@ -242,8 +245,12 @@ def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[l
             if len(row) > 8:
                 node.covered_by = str(row[8])
             node.handle = (frame, number)
+        above = row[0]
+        while len(row) > 2 and above >= 0 and depths[above] >= MAX_DEPTH * (2 if nodes[above].is_control else 1):
+            above = rows[above][0]
         nodes.append(node)
-        parent = nodes[row[0]] if row[0] >= 0 else root
+        depths.append(depths[above] + 1 if above >= 0 else 0)
+        parent = nodes[above] if above >= 0 else root
         node.parent = parent
         parent.children.append(node)
     return nodes, root

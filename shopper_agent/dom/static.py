@@ -45,7 +45,8 @@ _SKIPPED = frozenset({
 })  # fmt: skip
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "iframe", "img", "ins", "kbd",
-    "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var",
+    "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u",
+    "var",
 })  # fmt: skip
 _STRUCK = frozenset({"s", "del", "strike"})
 Row = list[object]
@@ -64,6 +65,7 @@ def snapshot_of_html(
     body = document.find("body")
     if body is not None:
         reader.read(body)
+        reader.name_icons()
     height = LINE * max(reader.controls, 1)
     viewport = LINE * max(min(reader.controls, in_view), 1) if in_view is not None else height
     facts = {
@@ -84,6 +86,11 @@ class _Reader:
         self.base = urljoin(url, base.get("href", "")) if base is not None else url
         self.in_view = in_view
         self.rows: list[Row] = []
+        self.parents: dict[int, int] = {}
+        self.sources: dict[int, etree._Element] = {}
+        """Row number → element of the controls."""
+        self.spoken: set[int] = set()
+        """Rows with visible text below them."""
         self.controls = 0
         self.cut = False
 
@@ -97,8 +104,8 @@ class _Reader:
                 self.cut = True
                 return
             if isinstance(at, str):
-                if not hidden and (text := squeeze(at)):
-                    self.rows.append([parent, text[:MAX_TEXT]])
+                if not hidden:
+                    self._say(parent, at)
                 continue
             style = style_of(at)
             if at.tag in _SKIPPED or is_hidden(at, style):
@@ -110,6 +117,20 @@ class _Reader:
                 continue
             pointer = pointer or style.get("cursor") == "pointer"
             stack.extend((child, me, hidden, struck, pointer) for child in reversed(_contents(at)))
+
+    def _say(self, parent: int, text: str) -> None:
+        if words := squeeze(text):
+            self.rows.append([parent, words[:MAX_TEXT]])
+            while parent >= 0 and parent not in self.spoken:
+                self.spoken.add(parent)
+                parent = self.parents[parent]
+
+    def name_icons(self) -> None:
+        """Name controls without visible text by the hidden text inside them."""
+        for number, element in self.sources.items():
+            if number not in self.spoken and len(element) and (words := squeeze(words_of(element))[:200]):
+                row = self.rows[number]
+                row[3] = {**(row[3] if isinstance(row[3], dict) else {}), "hidden-text": words}
 
     def _element(self, at: etree._Element, parent: int, above: tuple[bool, bool, bool], style: dict[str, str]) -> int:
         """Write an element's row, and its options'; returns its number, or its parent's if it is hidden."""
@@ -123,7 +144,9 @@ class _Reader:
         row: Row = [parent, str(at.tag), flags, attributes_of(at, self.document, self.base, control=control) or 0]
         self.rows.append(row)
         number = len(self.rows) - 1
+        self.parents[number] = parent
         if control:
+            self.sources[number] = at
             seen = IN_VIEW if self.in_view is None or self.controls < self.in_view else 0
             flags |= CONTROL | control_flags(at) | seen | (0 if native else POINTER)
             row[2] = flags

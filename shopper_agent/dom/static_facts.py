@@ -29,14 +29,31 @@ _SECRET_NAME = re.compile(
     r"card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd", re.IGNORECASE
 )
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template"})
 _DISABLEABLE = frozenset({"button", "input", "select", "textarea", "option", "fieldset"})
 
 
 def parse_document(text: str) -> etree._Element:
     """Parse a whole document, however broken; what libxml2 cannot hold becomes a space."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    clean = _FORBIDDEN.sub(" ", text) if text.strip() else "<body></body>"
-    return html.document_fromstring(clean.encode(), parser=parser, ensure_head_body=True)
+    clean = _FORBIDDEN.sub(" ", text)
+    try:
+        document = html.document_fromstring(clean.encode(), parser=parser, ensure_head_body=True)
+    except etree.ParserError:  # nothing in it
+        document = html.document_fromstring("<body></body>", ensure_head_body=True)
+    _empty_head(document)
+    return document
+
+
+def _empty_head(document: etree._Element) -> None:
+    """Move what cannot stand in a head to the body: without a body tag libxml2 leaves HTML5 elements there."""
+    head, body = document.find("head"), document.find("body")
+    if head is None or body is None:
+        return
+    children = list(head)
+    first = next((place for place, child in enumerate(children) if child.tag not in _HEAD), len(children))
+    for place, child in enumerate(children[first:]):
+        body.insert(place, child)
 
 
 def squeeze(text: str) -> str:

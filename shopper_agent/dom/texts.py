@@ -92,7 +92,7 @@ def _find_label(node: Node) -> str:
             or "submit"
         )
     words = visible_text(node)
-    if len(words) > 80 or any(child.tag for child in node.children):
+    if len(words) > 80 or node.texts > 1:
         words = _headline(node, long=len(words) > 80) or words
     if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
         return words
