@@ -60,7 +60,7 @@ class Environment(Protocol):
         ...
 
     async def target(self, action: Action) -> Target | None:
-        """Bring the element that the action names into view and tell how it can be found again; None if there is none."""
+        """Bring the element that the action names into view and tell how to find it again; None if there is none."""
         ...
 
     async def screenshot(self) -> bytes | None:

@@ -45,14 +45,26 @@ _TRAITS: Final = {
 _STATEMENTS: Final = {
     "shops_more_in_holidays": ("I tend to shop more during holidays.", "holiday"),
     "ads_are_a_good_source": ("Online Ads attract my attention and are a good source of information.", r"\bads\b"),
-    "researches_before_buying": ("I usually do a lot research (e.g. reading online reviews) before making purchase.", "research"),
+    "researches_before_buying": (
+        "I usually do a lot research (e.g. reading online reviews) before making purchase.",
+        "research",
+    ),
     "prioritises_delivery": ("I prioritize delivery speed and delivery fee of the product.", "deliver"),
     "quality_matters": ("Getting high-quality online products is very important for me.", r"high.quality"),
     "prefers_pricier_brands": ("The more expensive online product brands are usually my choice.", "expensive"),
-    "more_information_makes_choosing_harder": ("The more I learn about online products, the harder it seems to choose the best.", "harder"),
-    "buys_first_good_enough": ("I shop quickly for online products, buying the first product or brand I find that seems good enough.", r"good enough"),
+    "more_information_makes_choosing_harder": (
+        "The more I learn about online products, the harder it seems to choose the best.",
+        "harder",
+    ),
+    "buys_first_good_enough": (
+        "I shop quickly for online products, buying the first product or brand I find that seems good enough.",
+        r"good enough",
+    ),
     "sticks_with_liked_brands": ("Once I find a brand I like, I stick with it.", r"\bstick\b"),
-    "likes_trying_new_brands": ("I would buy a new or different brand of product just to see what it is like.", r"\bnew or"),
+    "likes_trying_new_brands": (
+        "I would buy a new or different brand of product just to see what it is like.",
+        r"\bnew or",
+    ),
     "shops_for_fun": ("I enjoy shopping for online products just for the fun of it.", r"\bfun\b|enjoy"),
     "looks_for_best_value": ("I look carefully to find the best value for money when shopping online.", r"\bvalue\b"),
 }

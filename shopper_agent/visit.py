@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
-from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.simplify import Reading
 from shopper_agent.errors import ConfigError
 from shopper_agent.personas.references import contact_values
@@ -166,9 +166,3 @@ def _provenance(plan: Plan, policy: Policy, now: datetime, browser: str | None) 
         model=getattr(policy, "model", None),
         slug_rule=plan.reading.slug_rule,
     )
-
-
-def without_password(url: str) -> str:
-    """An address may carry `user:password@`; a recording does not."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]).geturl()

@@ -19,7 +19,7 @@ from shopper_agent.browser.faults import PageMovedOn, page_faults
 from shopper_agent.browser.guard import AllowList, Watch
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.page import PageHandle
-from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
 from shopper_agent.dom.snapshot import parse_snapshot
 from shopper_agent.errors import EnvironmentFailed
@@ -62,10 +62,14 @@ class BrowserEnvironment:
     ) -> None:
         """Use `opened` instead."""
         self._context, self._settings, self._url = context, settings, url
+        self._shown_url = without_password(url)
         self._reading, self._private = reading, private
         self._pages: list[PageHandle] = []
         """Open tabs, the current one last."""
         self._new_pages: list[Page] = []
+        self._tabs_expected = 0
+        """Tabs that pages have asked for and that have not come yet."""
+        self._tab_came = asyncio.Event()
         self._events: list[PageEvent] = []
         self._blocked: deque[str] = deque(maxlen=MAX_EVENTS)
         """Where pages wanted to lead since the last action, and were not let."""
@@ -108,7 +112,7 @@ class BrowserEnvironment:
         async with settings_faults():
             page = await self._context.new_page()
         handle = await self._adopt(page)
-        self._context.on("page", lambda new: self._new_pages.append(new))
+        self._context.on("page", self._note_tab)
         context_id = await handle.context_id()
         started.guard.watch(
             context_id,
@@ -127,16 +131,17 @@ class BrowserEnvironment:
                 raise self._led_away() from error
             raise
         observation = await self._observe(None)
-        await self._or_broken(self._current.forget_past())
         if self._blocked and not observation.elements:
             raise self._led_away()
         if observation.status is not None and observation.status >= 400:
-            raise EnvironmentFailed(f"{self._url} answered {observation.status}: {observation.title or 'no page'}")
+            raise EnvironmentFailed(
+                f"{self._shown_url} answered {observation.status}: {observation.title or 'no page'}"
+            )
         return observation
 
     def _led_away(self) -> EnvironmentFailed:
         where = self._blocked[-1][:200]
-        return EnvironmentFailed(f"{self._url} leads to {where}, which is off the shop (--allow-host admits it)")
+        return EnvironmentFailed(f"{self._shown_url} leads to {where}, which is off the shop (--allow-host admits it)")
 
     async def step(self, action: Action) -> Observation:
         """Carry an action out and observe. Raises EnvironmentFailed when the page or the browser is gone."""
@@ -252,6 +257,7 @@ class BrowserEnvironment:
         for _ in range(8):
             try:
                 still = await self._or_broken(self._current.settle())
+                await self._or_broken(self._expected_tabs())
                 if await self._follow_tabs() or await self._left_odd_page():
                     continue
                 documents = await self._or_broken(self._current.collect())
@@ -265,7 +271,7 @@ class BrowserEnvironment:
         else:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
         if self._current.page.url.startswith("chrome-error:"):
-            raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._url}")
+            raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._shown_url}")
         async with page_faults():
             history = await self._current.session.send("Page.getNavigationHistory")
         back = len(self._pages) > 1 or _has_past(history)
@@ -282,8 +288,29 @@ class BrowserEnvironment:
         return observation.model_copy(update={"failure": failure, "events": tuple(events[:MAX_EVENTS])})
 
     async def _left_odd_page(self) -> bool:
-        """Go back from a page that came from no server; that one cannot be stopped before it is there."""
-        return self._current.page.url.startswith(_ODD) and await hands.go_back(self._current)
+        """Leave a page that came from no server; that one cannot be stopped before it is there."""
+        url = self._current.page.url
+        if url == "about:blank":
+            return await hands.leave_blank(self._current)
+        return url.startswith(_ODD) and await hands.go_back(self._current)
+
+    async def _expected_tabs(self) -> None:
+        """Wait for the tabs that pages have asked for; one that does not come in time is not waited for again."""
+        try:
+            async with asyncio.timeout(self._settings.call_s):
+                while self._tabs_expected > 0:
+                    self._tab_came.clear()
+                    await self._tab_came.wait()
+        except TimeoutError:
+            self._tabs_expected = 0
+
+    def _note_tab(self, page: Page) -> None:
+        self._new_pages.append(page)
+        self._tabs_expected = max(0, self._tabs_expected - 1)
+        self._tab_came.set()
+
+    def _expect_tab(self) -> None:
+        self._tabs_expected += 1
 
     async def _follow_tabs(self) -> bool:
         """Make the newest tab the current one; a closed one gives way to the one before. True if that changed it."""
@@ -318,7 +345,7 @@ class BrowserEnvironment:
         page.on("download", self._note_download)
         page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))
         page.on("close", lambda _: self._closed(page))
-        handle.on_odd_address(self._blocked.append)
+        handle.on_leading(self._blocked.append, self._expect_tab)
         self._pages.append(handle)
         return handle
 
@@ -333,7 +360,7 @@ class BrowserEnvironment:
         for handle in self._pages:
             if handle.main_frame == frame:
                 handle.requested(url)
-                self._requested_url = url
+                self._requested_url = without_password(url)
 
     async def _answer(self, dialog: Dialog) -> None:
         self._dialogs += 1

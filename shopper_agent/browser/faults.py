@@ -79,5 +79,6 @@ async def page_faults() -> AsyncIterator[None]:
 
 
 def first_line(message: str) -> str:
-    """Without Playwright's name of the call and its log."""
-    return re.sub(r"^[A-Z]\w+\.\w+: ", "", message.strip().split("\n", 1)[0])[:200]
+    """Without Playwright's name of the call, its log, and passwords in addresses."""
+    line = re.sub(r"^[A-Z]\w+\.\w+: ", "", message.strip().split("\n", 1)[0])
+    return re.sub(r"(://)[^/?#\s]*@", r"\1", line)[:200]

@@ -9,7 +9,7 @@ import asyncio
 import fnmatch
 import ipaddress
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from playwright.async_api import Browser, CDPSession, Error
 
@@ -21,15 +21,16 @@ class AllowList:
 
     def __init__(self, start_url: str, further: tuple[str, ...] = ()) -> None:
         """Allow the start URL's site with its sub-domains, and `further` hosts or patterns (`*.example.com`)."""
-        self.site = site_of(urlsplit(start_url).hostname or "")
-        self.port = urlsplit(start_url).port
+        parts = urlsplit(start_url)
+        self.site = site_of(_ascii(parts.hostname or ""))
+        self.port = _port(parts)
         self.further = tuple(host.lower() for host in further)
 
     def allows(self, url: str) -> bool:
         """Whether a page may lead there: http or https, and an allowed host; on an IP address the port counts too."""
         try:
             parts = urlsplit(url)
-            host, port = (parts.hostname or "").lower(), parts.port
+            host, port = _ascii(parts.hostname or ""), _port(parts)
         except ValueError:
             return False  # no address at all
         if parts.scheme not in {"http", "https"} or not host:
@@ -55,6 +56,20 @@ def site_of(host: str) -> str:
         return host
     keep = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
     return ".".join(labels[-keep:])
+
+
+def _ascii(host: str) -> str:
+    """As browsers write it: `bücher.example` → `xn--bcher-kva.example`, without the root's dot."""
+    host = host.lower().rstrip(".")
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _port(parts: SplitResult) -> int | None:
+    """None for the scheme's own port, which browsers leave out. Raises ValueError for what is no port."""
+    return None if parts.port == {"http": 80, "https": 443}.get(parts.scheme) else parts.port
 
 
 def _is_local(host: str) -> bool:

@@ -142,6 +142,16 @@ async def go_back(page: PageHandle) -> bool:
     return True
 
 
+async def leave_blank(page: PageHandle) -> bool:
+    """Forward again from the blank page that a tab begins with, where a page's own “back” may lead; False elsewhere."""
+    async with _bounded(page, extra_s=page.settings.navigation_s), page_faults():
+        history = await page.session.send("Page.getNavigationHistory")
+        if history["currentIndex"] != 0 or len(history["entries"]) < 2:
+            return False
+        await page.page.go_forward(wait_until="commit", timeout=page.settings.navigation_s * 1000)
+    return True
+
+
 def _not_reached(name: str, spot: dict[str, object]) -> Failure | None:
     if "gone" in spot:
         return _gone(name)

@@ -61,6 +61,10 @@ async def started_browser(settings: BrowserSettings) -> AsyncIterator["StartedBr
             browser = await playwright.chromium.launch(
                 executable_path=executable,
                 headless=not settings.headed,
+                # Ctrl-C reaches the whole process group: who closes the browser, and when, is decided here alone
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
                 # Chromium's own sandbox does not work for root; nothing else is changed in Playwright's defaults.
                 args=["--no-sandbox"] if os.geteuid() == 0 else [],
             )

@@ -9,7 +9,6 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -18,7 +17,7 @@ from playwright.async_api import CDPSession, Error, Page
 from playwright.async_api import TimeoutError as NavigationTimeout
 
 from shopper_agent.browser.faults import PageMovedOn, navigation_fault, page_faults
-from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.snapshot import ForeignFrame, FrameSnapshot, foreign_frames
 from shopper_agent.errors import EnvironmentFailed
 
@@ -27,7 +26,6 @@ SCRIPT = files("shopper_agent.browser").joinpath("snapshot.js").read_text(encodi
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
 _MISSING = "missing"
-_PAGES = ("http:", "https:", "about:", "javascript:")
 
 
 @dataclass
@@ -83,7 +81,7 @@ class PageHandle:
 
     def requested(self, url: str) -> None:
         """A document for the main frame was requested; it has not come yet."""
-        self._awaited = url
+        self._awaited = without_password(url)
         self._finished.clear()
 
     def _committed(self, event: dict[str, Any]) -> None:
@@ -102,14 +100,9 @@ class PageHandle:
             async with asyncio.timeout(self.settings.navigation_s + 1):
                 await self.page.goto(url, wait_until="commit", timeout=self.settings.navigation_s * 1000)
         except (Error, NavigationTimeout) as error:
-            raise navigation_fault(url, error) from error
+            raise navigation_fault(without_password(url), error) from error
         except TimeoutError as error:
-            raise EnvironmentFailed(f"{url} did not answer in time") from error
-
-    async def forget_past(self) -> None:
-        """Drop the blank page that every tab begins with: a page's own “back” must not lead there."""
-        with suppress(Error):  # just being replaced: then it is kept
-            await self.session.send("Page.resetNavigationHistory")
+            raise EnvironmentFailed(f"{without_password(url)} did not answer in time") from error
 
     async def settle(self) -> bool:
         """Wait for named conditions, with a deadline: a requested document has begun, it is parsed, its tree is still.
@@ -288,16 +281,25 @@ class PageHandle:
             raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
         return base64.b64decode(shot["data"])
 
-    def on_odd_address(self, callback: Callable[[str], None]) -> None:
-        """Hear of addresses that no page of a shop comes from, such as blob:, data:, file: and mailto: ones."""
+    def on_leading(self, odd_address: Callable[[str], None], new_tab: Callable[[], None]) -> None:
+        """Hear of addresses that no page of a shop comes from (blob:, data:, file: …), and of tabs that are to open."""
 
-        def asked(event: dict[str, Any]) -> None:
-            url = str(event["url"])
-            if url and event.get("frameId", self.main_frame) == self.main_frame and not url.lower().startswith(_PAGES):
-                callback(url)
+        def led(event: dict[str, Any]) -> None:
+            if event["frameId"] == self.main_frame and _is_odd(event["url"]):
+                odd_address(str(event["url"]))
 
-        self.session.on("Page.frameScheduledNavigation", asked)
-        self.session.on("Page.windowOpen", asked)
+        def opens(event: dict[str, Any]) -> None:
+            if _is_odd(event["url"]):
+                odd_address(str(event["url"]))
+            else:
+                new_tab()
+
+        self.session.on("Page.frameScheduledNavigation", led)
+        self.session.on("Page.windowOpen", opens)
+
+
+def _is_odd(url: str) -> bool:
+    return bool(url) and not url.lower().startswith(("http:", "https:", "about:", "javascript:"))
 
 
 def _frame_ids(tree: dict[str, Any]) -> set[str]:

@@ -1,5 +1,6 @@
 """How a browser is started and how long anything in it may take."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -9,6 +10,11 @@ from shopper_agent.schema import Record
 
 SECRET_FIELDS = frozenset({"http_auth", "headers", "proxy", "storage_state"})
 """Never recorded: they may hold passwords and tokens."""
+
+
+def without_password(url: str) -> str:
+    """The address without the `user:password@` that it may carry: recordings and messages show it so."""
+    return re.sub(r"^(\w+://)[^/?#]*@", r"\1", url)
 
 
 class BrowserSettings(Record):

@@ -10,7 +10,7 @@ from typing import Any, cast
 import click
 from pydantic import JsonValue, ValidationError
 
-from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy

@@ -50,9 +50,8 @@ class Display:
             self._block("       ! ", seen.failure.message, colour="red")
         path = urlsplit(seen.url).path or "/"
         took = f"{step.time_s:6.1f}s"
-        self._line(
-            f"{step.index + 1:>3} {took}  {self._styled(_short(seen.title or path, 60), bold=True)}  {self._dim(_short(path, 40))}"
-        )
+        title = self._styled(_short(seen.title or path, 60), bold=True)
+        self._line(f"{step.index + 1:>3} {took}  {title}  {self._dim(_short(path, 40))}")
         if step.decision.rationale:
             self._block("       “", step.decision.rationale + "”")
         self._block("       → ", action_words(step.decision.action, step), colour="cyan")

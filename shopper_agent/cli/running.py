@@ -45,7 +45,10 @@ async def run_visit(options: Mapping[str, Any]) -> int:
             display.start(persona, persona.intent if plan.intent is None else plan.intent, choice.shown(plan.url))
 
     work = asyncio.ensure_future(_visit(plan, choice, Hooks(started, display.step if display is not None else None)))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_unhandled)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # asyncio.run does the same for Ctrl-C
+        loop.add_signal_handler(number, work.cancel)
     try:
         done = await work
     except asyncio.CancelledError:
@@ -59,6 +62,12 @@ async def run_visit(options: Mapping[str, Any]) -> int:
     else:
         click.echo(json.dumps(_summary(done)))
     return 1 if done.footer.outcome is Outcome.FAILED else 0
+
+
+def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Keep quiet about what Playwright leaves behind when its driver is killed: the session's end tells of it."""
+    if "reading from the driver" not in str(context.get("exception")):
+        loop.default_exception_handler(context)
 
 
 async def _visit(plan: Plan, choice: PolicyChoice, hooks: Hooks) -> Visit:

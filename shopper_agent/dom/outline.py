@@ -314,6 +314,9 @@ class _Page:
             line.tail = "\n"
             self.holders.update(line.iterancestors())
         line.text = fold.text
+        for above in unit.node.iterancestors():  # what has folded is not counted again when the rest around it folds
+            if (facts := self.facts.get(above)) is not None:
+                facts.controls, facts.products = facts.controls - controls, facts.products - products
         _remove(unit.node)
 
     def _shorten(self, most: int, *, far: bool) -> None:

@@ -19,13 +19,14 @@ from shopper_agent.dom.snapshot import (
     CHECKED,
     CONTROL,
     DISABLED,
+    EDITABLE,
     IN_VIEW,
     Node,
     Snapshot,
     index_tree,
     release,
 )
-from shopper_agent.dom.texts import FIELDS, label_of, role_of
+from shopper_agent.dom.texts import FIELDS, label_of, role_of, visible_text
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
 
@@ -170,7 +171,7 @@ def _value(node: Node) -> str | None:
         "reset",
     }:
         return node.attributes.get("value", "")
-    return None
+    return visible_text(node) if node.flags & EDITABLE else None
 
 
 def _option_kind(node: Node, words: ShopWords) -> ClickKind:

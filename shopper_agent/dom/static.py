@@ -48,6 +48,10 @@ _INLINE = frozenset({
     "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u",
     "var",
 })  # fmt: skip
+_PLAIN = frozenset({
+    "span", "b", "i", "em", "strong", "small", "u", "mark", "sup", "sub", "font", "abbr", "time", "bdi", "code",
+})  # fmt: skip
+"""What only makes text in running text bold or small."""
 _STRUCK = frozenset({"s", "del", "strike"})
 Row = list[object]
 
@@ -138,9 +142,10 @@ class _Reader:
         pointer = style.get("cursor") == "pointer" and not pointer_above and at.tag not in {"label", "body"}
         native = is_control(at)
         control = (native or pointer) and not hidden
-        if hidden:
+        inline = at.tag in _INLINE and style.get("display") != "block"
+        if hidden or (not control and inline and not struck and _says_nothing(at)):
             return parent
-        flags = (STRUCK if struck else 0) | (0 if at.tag in _INLINE and style.get("display") != "block" else BLOCK)
+        flags = (STRUCK if struck else 0) | (0 if inline else BLOCK)
         row: Row = [parent, str(at.tag), flags, attributes_of(at, self.document, self.base, control=control) or 0]
         self.rows.append(row)
         number = len(self.rows) - 1
@@ -172,6 +177,10 @@ class _Reader:
             self.rows.append([parent, "option", state, facts])
             if text:
                 self.rows.append([len(self.rows) - 1, text])
+
+
+def _says_nothing(at: etree._Element) -> bool:
+    return at.tag in _PLAIN and not any(at.get(key) is not None for key in ("role", "aria-label", "itemprop"))
 
 
 def _contents(at: etree._Element) -> Sequence[etree._Element | str]:

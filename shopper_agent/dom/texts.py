@@ -78,7 +78,7 @@ def label_of(node: Node) -> str:
 
 def _find_label(node: Node) -> str:
     attributes = node.attributes
-    if node.tag in FIELDS and attributes.get("type") not in BUTTON_TYPES:
+    if _is_field(node):
         order = ("label", "labelledby", "aria-label", "placeholder", "title")
         found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
         kind = attributes.get("type", "")
@@ -106,6 +106,13 @@ def _find_label(node: Node) -> str:
         or _address(node)
         or role_of(node)
     )
+
+
+def _is_field(node: Node) -> bool:
+    """Whether it is filled in: its text is what it holds, not what it is called."""
+    if node.tag in FIELDS:
+        return node.attributes.get("type") not in BUTTON_TYPES
+    return bool(node.flags & EDITABLE)
 
 
 def picture_text(node: Node) -> str:

@@ -29,7 +29,8 @@ HEAVY = {
 
 def modules_after(code: str) -> tuple[set[str], str]:
     """The top-level modules that a fresh interpreter has after running code, and what it printed."""
-    ask = f"{code}\nimport sys, json\nsys.__stdout__.write('\\n@' + json.dumps(sorted({{m.split('.')[0] for m in sys.modules}})))"
+    tell = "import sys, json\nsys.__stdout__.write('\\n@' + json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    ask = f"{code}\n{tell}"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT
     )
@@ -38,7 +39,11 @@ def modules_after(code: str) -> tuple[set[str], str]:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import click.testing\nfrom shopper_agent.cli.main import cli\nassert click.testing.CliRunner().invoke(cli, ['--help']).exit_code == 0"
+    code = (
+        "import click.testing\n"
+        "from shopper_agent.cli.main import cli\n"
+        "assert click.testing.CliRunner().invoke(cli, ['--help']).exit_code == 0"
+    )
     modules, _ = modules_after(code)
     assert not modules & HEAVY
 

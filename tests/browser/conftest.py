@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -98,6 +98,12 @@ def pages_server() -> Iterator[PagesServer]:
     """The pages of `tests/browser/pages` and whatever a test adds."""
     with serving(PAGES) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def serve_folder() -> Callable[[Path], AbstractContextManager[PagesServer]]:
+    """`with serve_folder(path) as server`: another folder of pages."""
+    return serving
 
 
 @pytest.fixture(scope="session")
