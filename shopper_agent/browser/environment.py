@@ -116,7 +116,7 @@ class BrowserEnvironment:
         context_id = await handle.context_id()
         started.guard.watch(
             context_id,
-            Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._blocked.append),
+            Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._stopped),
         )
         return context_id
 
@@ -306,6 +306,9 @@ class BrowserEnvironment:
 
     def _note_tab(self, page: Page) -> None:
         self._new_pages.append(page)
+        self._tab_arrived()
+
+    def _tab_arrived(self) -> None:
         self._tabs_expected = max(0, self._tabs_expected - 1)
         self._tab_came.set()
 
@@ -361,6 +364,12 @@ class BrowserEnvironment:
             if handle.main_frame == frame:
                 handle.requested(url)
                 self._requested_url = without_password(url)
+
+    def _stopped(self, frame: str, url: str) -> None:
+        """The guard stopped a document request; a tab that begins with it will not come."""
+        self._blocked.append(url)
+        if all(handle.main_frame != frame for handle in self._pages):
+            self._tab_arrived()
 
     async def _answer(self, dialog: Dialog) -> None:
         self._dialogs += 1

@@ -84,9 +84,9 @@ class Watch:
     """One session's part of the guard: what it may open, and who hears of its navigations."""
 
     def __init__(
-        self, allowed: AllowList, on_request: Callable[[str, str], None], on_blocked: Callable[[str], None]
+        self, allowed: AllowList, on_request: Callable[[str, str], None], on_blocked: Callable[[str, str], None]
     ) -> None:
-        """`on_request(frame id, url)` hears of document requests let through, `on_blocked(url)` of those stopped."""
+        """`on_request(frame id, url)` hears of document requests let through, `on_blocked` of those stopped."""
         self.allowed = allowed
         self.on_request = on_request
         self.on_blocked = on_blocked
@@ -135,7 +135,7 @@ class NavigationGuard:
             context = await self._context_of(frame)
             watch = self._watches.get(context) if context is not None else None
             if watch is not None and not watch.allowed.allows(url):
-                watch.on_blocked(url)
+                watch.on_blocked(frame, url)
                 await self._session.send("Fetch.fulfillRequest", {"requestId": event["requestId"], "responseCode": 204})
                 return
             if watch is not None:

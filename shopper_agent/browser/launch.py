@@ -1,7 +1,9 @@
 """Finds a Chromium and starts it."""
 
+import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,6 +17,8 @@ from shopper_agent.errors import ConfigError, EnvironmentFailed
 HEADLESS = ("chromium-headless-shell", "headless-shell", "chrome-headless-shell")
 """Preferred: 1.65 times less CPU a step than a full headless Chromium (benchmarks/README.md)."""
 FULL = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+CLOSE_S = 3.0
+"""The most that closing a browser may take."""
 HOW_TO_GET = (
     "Install one with `shopper-agent doctor --install`, `apt-get install chromium-headless-shell` "
     "or `playwright install chromium`."
@@ -70,12 +74,35 @@ async def started_browser(settings: BrowserSettings) -> AsyncIterator["StartedBr
             )
         except Error as error:
             raise EnvironmentFailed(f"{executable} does not start: {_reason(str(error))}") from error
+        group: int | None = None
         try:
+            group = await _process_group(browser)
             guard = await NavigationGuard.attached(browser)
             yield StartedBrowser(playwright, browser, guard)
         finally:
             with suppress(Error):  # it was killed: there is nothing left to close
-                await browser.close()
+                await _close(browser, group)
+
+
+async def _process_group(browser: Browser) -> int:
+    """The browser's processes form a group of their own, so that a terminal's Ctrl-C does not reach them."""
+    session = await browser.new_browser_cdp_session()
+    processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+    await session.detach()
+    return os.getpgid(next(process["id"] for process in processes if process["type"] == "browser"))
+
+
+async def _close(browser: Browser, group: int | None) -> None:
+    """Close a browser; one with a page that stands still would take half a minute, and is killed."""
+    closing = asyncio.ensure_future(browser.close())
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await asyncio.shield(closing)
+    except TimeoutError:
+        if group is not None and group != os.getpgid(0):
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        await closing
 
 
 class StartedBrowser:

@@ -9,14 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
 import pytest
+import pytest_asyncio
 
 from shopper_agent.browser.environment import MAX_EVENTS, MAX_TABS, BrowserEnvironment
-from shopper_agent.browser.launch import StartedBrowser
+from shopper_agent.browser.launch import StartedBrowser, started_browser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Click, FailureKind, Observation
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 SHORT = BrowserSettings(call_s=1.5, navigation_s=2, settle_ms=300, screenshots=False)
 BOUND_S = 12.0
@@ -97,9 +98,11 @@ def elsewhere() -> Iterator[Site]:
     server.stop()
 
 
-@pytest.fixture
-def settings() -> BrowserSettings:
-    return SHORT
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[StartedBrowser]:
+    """One for all: what a page does to its tab, the next session does not feel."""
+    async with started_browser(SHORT) as started:
+        yield started
 
 
 @asynccontextmanager
@@ -135,10 +138,15 @@ async def after_press(browser: StartedBrowser, site: Site, body: str) -> Observa
 # ── servers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_server_that_refuses_is_named_with_the_reason(browser: StartedBrowser) -> None:
+def refused() -> str:
+    """The address of a port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/"
+        return f"http://127.0.0.1:{free.getsockname()[1]}/"
+
+
+async def test_a_server_that_refuses_is_named_with_the_reason(browser: StartedBrowser) -> None:
+    url = refused()
     assert await failure_of(browser, url) == f"{url} refused the connection"
 
 
@@ -163,12 +171,8 @@ async def test_an_answer_that_is_no_page_is_told_in_one_line(
 
 async def test_passwords_in_an_address_are_in_no_failure(browser: StartedBrowser, site: Site) -> None:
     site.pages["/"] = answers(503)
-    url = site.url.replace("://", "://carla:hunter2@")
-    assert "hunter2" not in await failure_of(browser, f"{url}/")
-    site.stop()
-    assert "hunter2" not in await failure_of(browser, f"{url}/")
-    site.stopped.clear()
-    site.__init__()  # type: ignore[misc] - the fixture stops it once more
+    for url in (f"{site.url}/", refused()):
+        assert "hunter2" not in await failure_of(browser, url.replace("://", "://carla:hunter2@"))
 
 
 async def test_a_server_that_never_answers_is_given_up_after_the_navigation_deadline(

@@ -53,7 +53,7 @@ observations = st.builds(
     seen, st.lists(st.one_of(sections, controls, cards), max_size=6).map("".join), st.integers(0, 20)
 )
 budgets = st.integers(1, 1500)
-checked = settings(max_examples=120, deadline=None)
+checked = settings(max_examples=60, deadline=None)
 
 
 def may_be_dropped(observation: Observation) -> set[str]:
@@ -264,3 +264,18 @@ def test_any_text_as_a_page_is_outlined_without_an_error(html: str, budget: int 
     observation = Observation(url=URL, title="", html=html, elements=())
     for rendering in RENDERINGS:
         outline(observation, budget=budget, rendering=rendering)
+
+
+def test_lists_of_one_name_count_each_control_once() -> None:
+    def row(count: int) -> str:
+        return "".join(
+            f'<li><a href="/p/{n}"><h3>Mug</h3></a><img alt="Mug"><p>${n}.00</p><button>Add to cart</button></li>'
+            for n in range(count)
+        )
+
+    observation = seen(f"<ul>{row(3)}</ul><ul>{row(4)}</ul><ul>{row(2)}</ul>", in_view=0)
+    names = {element.name for element in observation.elements}
+    for budget in range(20, 700, 20):
+        for rendering in RENDERINGS:
+            made = outline(observation, budget=budget, rendering=rendering)
+            assert sum(fold.controls for fold in made.folds) == len(names - made.names)
