@@ -76,8 +76,11 @@ async def started_browser(settings: BrowserSettings) -> AsyncIterator["StartedBr
             raise EnvironmentFailed(f"{executable} does not start: {_reason(str(error))}") from error
         group: int | None = None
         try:
-            group = await _process_group(browser)
-            guard = await NavigationGuard.attached(browser)
+            try:
+                group = await _process_group(browser)
+                guard = await NavigationGuard.attached(browser)
+            except Error as error:
+                raise EnvironmentFailed(f"{executable} does not start: {_reason(str(error))}") from error
             yield StartedBrowser(playwright, browser, guard)
         finally:
             with suppress(Error):  # it was killed: there is nothing left to close

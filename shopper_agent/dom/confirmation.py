@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bs4 import BeautifulSoup
+
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import ActedStep, Click, ClickKind, Observation, TypeAndSubmit
 
 _TAGS = re.compile(r"<[^>]*>")
-_HEADINGS = re.compile(r"<h[1-3][^>]*>(.*?)</h[1-3]>", re.DOTALL)
 _LOOK_BACK = 6
 """A purchase is clicked at most so many steps before its confirmation."""
 
@@ -37,9 +38,8 @@ def order_confirmation(
         for element in observation.elements
     ):
         return None  # the order can still be placed
-    headings = [_plain(found) for found in _HEADINGS.findall(observation.html)]
-    said = next((text for text in [observation.title, *headings] if words.confirmation.search(text)), None)
     plain = _plain(observation.html)
+    said = next((text for text in _headlines(observation, plain, words) if words.confirmation.search(text)), None)
     if said is None:
         found = words.confirmation.search(plain)
         if found is None or not words.order_number.search(plain):
@@ -57,6 +57,14 @@ def _can_order(step: ActedStep) -> bool:
         return False
     element = next((element for element in step.observation.elements if element.name == action.name), None)
     return element is not None and (element.kind is ClickKind.PURCHASE or element.role == "button")
+
+
+def _headlines(observation: Observation, plain: str, words: ShopWords) -> list[str]:
+    """Title and headings; the page is only parsed for them when a confirmation stands somewhere in it."""
+    if not words.confirmation.search(plain):
+        return [observation.title]
+    soup = BeautifulSoup(observation.html, "lxml")
+    return [observation.title, *(heading.get_text(" ", strip=True) for heading in soup.find_all(["h1", "h2", "h3"]))]
 
 
 def _plain(html: str) -> str:

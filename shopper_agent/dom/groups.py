@@ -93,7 +93,7 @@ class _Finder:
             component = self._component(node) if _may_be_region(node) else ""
             if component and not _says_the_same(node.prefix.rsplit(".", 1)[-1], component):
                 node.prefix = _join(node.prefix, component)
-        if len(node.children) >= 2 and node not in self.layout.cards:
+        if node.children and node not in self.layout.cards:
             self._collect(node)
 
     def _component(self, node: Node) -> str:
@@ -171,13 +171,13 @@ class _Finder:
 
     def _collect(self, node: Node) -> None:
         """Find repeated children that are cards, and give them their prefixes."""
-        members = _repeated(node)
+        members = _repeated(node) or _only_line(node, self.words)
         if not members:
             return
         found = [
             (member, title, control) for member in members for title, control in [_title(member, self.words)] if title
         ]
-        if len(found) < 2 or 2 * len(found) < len(members):
+        if len(found) < min(2, len(members)) or 2 * len(found) < len(members):
             return
         collection = self._collection_prefix(node, members)
         for member, title, control in found:
@@ -195,7 +195,7 @@ class _Finder:
             return node.prefix
         lines = sum(any(_is_quantity(below, self.words) for below in member.walk()) for member in members)
         if 2 * lines >= len(members):
-            return node.prefix if "cart" in node.prefix.split(".") else _join(node.prefix, "cart")
+            return node.prefix if self.words.cart.search(node.prefix.replace("_", " ")) else _join(node.prefix, "cart")
         if node.prefix and node.prefix.split(".")[-1] not in {"refinements"}:
             return node.prefix
         heading = self.heading
@@ -323,6 +323,16 @@ def _repeated(node: Node) -> list[Node]:
         if member.controls >= 2 or member.priced or (member.pictured and not member.is_control)
     ]
     return members if len(members) > 1 and 2 * len(rich) >= len(members) else []
+
+
+def _only_line(node: Node, words: ShopWords) -> list[Node]:
+    """The single line of a cart: it is named as it will be when there are two."""
+    if not node.priced or node.controls < 2 or node.tag not in {"ul", "ol", "tbody", "table", "div", "section", "form"}:
+        return []
+    lines = [child for child in node.children if child.tag in {"li", "tr", "article"} and child.controls]
+    if len(lines) != 1 or not _is_product(lines[0]):
+        return []
+    return lines if any(_is_quantity(below, words) for below in lines[0].walk()) else []
 
 
 def _holds_cards(node: Node) -> bool:

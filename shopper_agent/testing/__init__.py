@@ -2,10 +2,12 @@
 
 - `testing.policies`: ScriptedPolicy, check_policy
 - `testing.observations`: make_observation, make_context and the elements for them
-- `testing.shop`: FakeShop, an Environment without a browser
+- `testing.shop`: FakeShop, an Environment without a browser, made of elements: for policies
+- `testing.environments`: HtmlShop, an Environment without a browser whose pages take the road of real ones; check_environment
 - `testing.backends`: ScriptedBackend, check_backend; import it from there, it brings the language-model policy along
 """
 
+from shopper_agent.testing.environments import HtmlShop, Troubles, check_environment
 from shopper_agent.testing.observations import (
     back_button,
     button,
@@ -21,9 +23,12 @@ from shopper_agent.testing.shop import FakeShop
 
 __all__ = [
     "FakeShop",
+    "HtmlShop",
     "ScriptedPolicy",
+    "Troubles",
     "back_button",
     "button",
+    "check_environment",
     "check_policy",
     "field",
     "link",

@@ -54,7 +54,8 @@ class Site:
                 else:
                     self.answer(200, page.encode())
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
                 self.send_response(status)
@@ -429,6 +430,7 @@ async def test_an_error_page_behind_a_link_is_the_shoppers_to_see(browser: Start
 
 # ── off the shop ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+BLOB = "<script>blob = () => URL.createObjectURL(new Blob(['Elsewhere'], {{type: 'text/html'}}))</script>"
 LEADING_AWAY = {
     "a link": "<a href={away}>Go</a>",
     "a link to another name of the host": "<a href={localhost}>Go</a>",
@@ -437,7 +439,9 @@ LEADING_AWAY = {
     "a form that is redirected with its data": "<form method=post action=/redirect-post><button>Go</button></form>",
     "a script": "<button onclick=\"location.href = '{away}'\">Go</button>",
     "a script that lets time pass": "<button onclick=\"setTimeout(() => location.href = '{away}', 20)\">Go</button>",
-    "a refresh": "<button onclick=\"document.head.innerHTML = '<meta http-equiv=refresh content=0;url={away}>'\">Go</button>",
+    "a refresh": (
+        "<button onclick=\"document.head.innerHTML = '<meta http-equiv=refresh content=0;url={away}>'\">Go</button>"
+    ),
     "a frame": "<iframe srcdoc='<a href={away} target=_top>Go</a>'></iframe>",
     "a tab": "<a target=_blank href={away}>Go</a>",
     "a tab that is redirected": "<a target=_blank href=/redirect>Go</a>",
@@ -446,8 +450,8 @@ LEADING_AWAY = {
     "a window that is sent away": "<button onclick=\"window.open('/').location = '{away}'\">Go</button>",
     "a data address": "<a href='data:text/html,<h1>Elsewhere</h1>'>Go</a>",
     "a data window": "<button onclick=\"window.open('data:text/html,Elsewhere')\">Go</button>",
-    "a blob": "<button onclick=\"location = window.URL.createObjectURL(new Blob(['Elsewhere'], {{type: 'text/html'}}))\">Go</button>",
-    "a blob window": "<button onclick=\"window.open(window.URL.createObjectURL(new Blob(['x'], {{type: 'text/html'}})))\">Go</button>",
+    "a blob": BLOB + '<button onclick="location = blob()">Go</button>',
+    "a blob window": BLOB + '<button onclick="window.open(blob())">Go</button>',
     "a file": "<a href=file:///etc/passwd>Go</a>",
     "a mail program": "<a href=mailto:shop@shop.example>Go</a>",
     "the browser's own pages": "<a href=chrome://version>Go</a>",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -16,7 +17,7 @@ from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Click, Context, Decision, Outcome, Persona, StopReason, Terminate
 from shopper_agent.testing import ScriptedPolicy
 from shopper_agent.trajectories import read_trajectory
-from shopper_agent.visit import Plan, Visit, visit, visit_in
+from shopper_agent.visit import Hooks, Plan, Visit, visit, visit_in
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +67,12 @@ def before() -> Iterator[set[int]]:
         assert time.monotonic() < deadline, left
 
 
+class Pages(Protocol):
+    """The pages server of conftest.py."""
+
+    def add(self, html: str) -> str: ...
+
+
 Line = Decision | Callable[[Context], Decision]
 
 
@@ -108,8 +115,8 @@ def check_recording(done: Visit, steps: int, words: str) -> None:
     ids=["renderer", "browser", "driver"],
 )
 async def test_a_killed_process_ends_the_session_and_not_the_recording(
-    pages_server, tmp_path: Path, before: set[int], wanted: Callable[[str], bool], words: str
-) -> None:  # type: ignore[no-untyped-def]
+    pages_server: Pages, tmp_path: Path, before: set[int], wanted: Callable[[str], bool], words: str
+) -> None:
     url = pages_server.add("<title>Shop</title><button>Go</button>")
     done = await shopping(url, tmp_path, killing(wanted, before))
     check_recording(done, steps=1, words=words)
@@ -121,8 +128,8 @@ async def test_a_page_that_cannot_be_opened_leaves_a_recording_without_steps(tmp
 
 
 async def test_a_page_that_stands_still_before_it_is_pressed_keeps_the_decision(
-    pages_server, tmp_path: Path, before: set[int]
-) -> None:  # type: ignore[no-untyped-def]
+    pages_server: Pages, tmp_path: Path, before: set[int]
+) -> None:
     url = pages_server.add("<title>Shop</title><button>Go</button>")
     hasty = SHORT.model_copy(update={"call_s": 0.5})
     done = await shopping(url, tmp_path, sending(signal.SIGSTOP, is_renderer, before), settings=hasty)
@@ -131,8 +138,8 @@ async def test_a_page_that_stands_still_before_it_is_pressed_keeps_the_decision(
 
 
 async def test_a_visit_after_a_crash_goes_on_in_the_same_browser(
-    pages_server, tmp_path: Path, before: set[int]
-) -> None:  # type: ignore[no-untyped-def]
+    pages_server: Pages, tmp_path: Path, before: set[int]
+) -> None:
     url = pages_server.add("<title>Shop</title><button>Go</button>")
     plan = Plan(Persona(name="Carla"), url, "scripted", out=tmp_path, browser=SHORT)
     async with asyncio.timeout(BOUND_S), started_browser(SHORT) as started:
@@ -142,7 +149,7 @@ async def test_a_visit_after_a_crash_goes_on_in_the_same_browser(
     assert (after.footer.stop_reason, after.footer.steps) == (StopReason.TERMINATED, 2)
 
 
-async def test_a_visit_in_a_browser_that_is_gone_says_so(pages_server, tmp_path: Path, before: set[int]) -> None:  # type: ignore[no-untyped-def]
+async def test_a_visit_in_a_browser_that_is_gone_says_so(pages_server: Pages, tmp_path: Path, before: set[int]) -> None:
     plan = Plan(Persona(name="Carla"), pages_server.add("Shop"), "scripted", out=tmp_path, browser=SHORT)
     async with asyncio.timeout(BOUND_S), started_browser(SHORT) as started:
         killing(is_browser, before)(None)  # type: ignore[arg-type]
@@ -150,7 +157,7 @@ async def test_a_visit_in_a_browser_that_is_gone_says_so(pages_server, tmp_path:
             await visit_in(started, plan, ScriptedPolicy([LEAVE]))
 
 
-async def test_a_cancelled_visit_is_recorded_as_cut_off(pages_server, tmp_path: Path, before: set[int]) -> None:  # type: ignore[no-untyped-def]
+async def test_a_cancelled_visit_is_recorded_as_cut_off(pages_server: Pages, tmp_path: Path, before: set[int]) -> None:
     class Waiting:
         def __init__(self) -> None:
             self.asked = asyncio.Event()
@@ -161,11 +168,11 @@ async def test_a_cancelled_visit_is_recorded_as_cut_off(pages_server, tmp_path: 
 
     policy = Waiting()
     plan = Plan(Persona(name="Carla"), pages_server.add("Shop"), "waiting", out=tmp_path, browser=SHORT)
-    work = asyncio.ensure_future(visit(plan, policy))
+    begun: list[Path] = []
+    work = asyncio.ensure_future(visit(plan, policy, Hooks(on_start=begun.append)))
     await policy.asked.wait()
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
-    (folder,) = tmp_path.iterdir()
-    assert read_trajectory(folder).footer.stop_reason is StopReason.CUT_OFF
-    assert read_trajectory(folder).footer.message == "interrupted"
+    footer = read_trajectory(begun[0]).footer
+    assert (footer.stop_reason, footer.message) == (StopReason.CUT_OFF, "interrupted")
