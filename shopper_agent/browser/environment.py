@@ -20,6 +20,7 @@ from shopper_agent.browser.guard import AllowList, Watch
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.page import PageHandle
 from shopper_agent.browser.settings import BrowserSettings, without_password
+from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
 from shopper_agent.dom.snapshot import parse_snapshot
 from shopper_agent.errors import EnvironmentFailed
@@ -63,6 +64,7 @@ class BrowserEnvironment:
         """Use `opened` instead."""
         self._context, self._settings, self._url = context, settings, url
         self._shown_url = without_password(url)
+        self._masker = Masker(private)
         self._reading, self._private = reading, private
         self._pages: list[PageHandle] = []
         """Open tabs, the current one last."""
@@ -178,13 +180,13 @@ class BrowserEnvironment:
             role=element.role,
             text=element.text,
             test_id=facts["test"],
-            label=facts["label"],
+            label=self._masker.text(facts["label"]) if facts["label"] is not None else None,
             css=facts["css"],
             xpath=facts["xpath"],
             box=Box(x=x, y=y, width=width, height=height),
-            frame_path=tuple(facts["frame"]),
+            frame_path=tuple(map(self._masker.address, facts["frame"])),
             href=element.href,
-            neighbours=tuple(facts["near"]),
+            neighbours=tuple(map(self._masker.text, facts["near"])),
             twin_index=facts["twin"],
             twin_count=facts["twins"],
         )
@@ -241,7 +243,7 @@ class BrowserEnvironment:
     def _afterthought(self, observation: Observation, before: str) -> Failure | None:
         """What the page's answer says about the action."""
         if self._blocked and observation.url == before:
-            where = self._blocked.pop()
+            where = self._masker.address(self._blocked.pop())
             self._blocked.clear()
             return hands.failed(
                 FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
@@ -285,7 +287,12 @@ class BrowserEnvironment:
                 PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
             )
         self._events.clear()
-        return observation.model_copy(update={"failure": failure, "events": tuple(events[:MAX_EVENTS])})
+        shown = tuple(self._discreet(event) for event in events[:MAX_EVENTS])
+        return observation.model_copy(update={"failure": failure, "events": shown})
+
+    def _discreet(self, event: PageEvent) -> PageEvent:
+        """An event's words come from the page: they too may repeat what was typed."""
+        return event.model_copy(update={"text": self._masker.address(self._masker.text(event.text))})
 
     async def _left_odd_page(self) -> bool:
         """Leave a page that came from no server; that one cannot be stopped before it is there."""
@@ -363,7 +370,7 @@ class BrowserEnvironment:
         for handle in self._pages:
             if handle.main_frame == frame:
                 handle.requested(url)
-                self._requested_url = without_password(url)
+                self._requested_url = self._masker.address(without_password(url))
 
     def _stopped(self, frame: str, url: str) -> None:
         """The guard stopped a document request; a tab that begins with it will not come."""
@@ -425,8 +432,11 @@ class BrowserEnvironment:
         if self._broken.done() and not self._broken.cancelled():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            raise EnvironmentFailed(self._broken.result())
-        return await task
+            raise EnvironmentFailed(self._masker.address(self._broken.result()))
+        try:
+            return await task
+        except EnvironmentFailed as error:  # addresses carry what was typed into forms
+            raise EnvironmentFailed(self._masker.address(str(error))) from error
 
 
 def _has_past(history: Mapping[str, object]) -> bool:

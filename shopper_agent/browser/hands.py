@@ -106,7 +106,7 @@ async def _type_keys(page: PageHandle, name: str, handle: Handle, spot: dict[str
     async with _bounded(page, extra_s=len(text) * 0.02), page_faults():
         if not text and not focus["empty"]:
             await keyboard.press("Delete")
-        elif len(text) <= _TYPED_AT_MOST and "\n" not in text:
+        elif len(text) <= _TYPED_AT_MOST and not {"\n", "\r"} & set(text):  # keys of their own: Enter
             await keyboard.type(text)
         else:
             await keyboard.insert_text(text)

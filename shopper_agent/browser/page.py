@@ -38,6 +38,8 @@ class _Document:
     """Execution context of the isolated world; None until it has been made."""
     offset: tuple[int, int] = (0, 0)
     parent: tuple[int, int] | None = None
+    secret: bool = True
+    """It has fields whose contents no picture may show, or has not been read yet."""
 
 
 class PageHandle:
@@ -65,6 +67,8 @@ class PageHandle:
             session = await page.context.new_cdp_session(page)
             tree = await session.send("Page.getFrameTree")
             await session.send("Page.enable")
+            # every document to come has the script from its start, instead of getting it with the first question
+            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": SCRIPT, "worldName": WORLD})
         handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings)
         session.on("Page.frameNavigated", handle._committed)
         session.on("Page.frameStoppedLoading", handle._stopped)
@@ -152,9 +156,10 @@ class PageHandle:
             raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
 
     async def _evaluate(self, document: _Document, call: str) -> str:
+        asked = f"globalThis.__shopper ? __shopper.{call} : '{_MISSING}'"
         if document.context is not None:
             try:
-                found = await self._run(document, f"globalThis.__shopper ? __shopper.{call} : '{_MISSING}'")
+                found = await self._run(document, asked)
                 if found != _MISSING:
                     return found
             except Error as error:
@@ -164,7 +169,10 @@ class PageHandle:
             "Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD}
         )
         document.context = int(made["executionContextId"])
-        return await self._run(document, f"globalThis.__shopper || {SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
+        found = await self._run(document, asked)
+        if found != _MISSING:
+            return found
+        return await self._run(document, f"{SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
 
     async def _run(self, document: _Document, expression: str) -> str:
         reply = await document.session.send(
@@ -189,6 +197,7 @@ class PageHandle:
         del self.documents[1:]
         self.frames_skipped = 0
         main = await self.ask_text("collect()")
+        self.documents[0].secret = _has_secrets(main)
         found = [FrameSnapshot(main)]
         waiting = list(foreign_frames(main, 0))
         while waiting:
@@ -207,6 +216,7 @@ class PageHandle:
                 self.frames_skipped += 1
                 self.documents.pop()
                 continue
+            document.secret = _has_secrets(text)
             found.append(FrameSnapshot(text, document.parent, document.offset))
             waiting.extend(foreign_frames(text, number))
         return found
@@ -269,14 +279,15 @@ class PageHandle:
         """A JPEG of the viewport; what was typed into secret fields is drawn as dots."""
         try:
             async with asyncio.timeout(self.settings.call_s), page_faults():
-                await self._evaluate(self.documents[0], "veiled(true)")
+                hiding = [document for document in self.documents if document.secret]
+                await asyncio.gather(*(self._evaluate(document, "veiled(true)") for document in hiding))
                 try:
                     shot = await self.session.send(
                         "Page.captureScreenshot",
                         {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True},
                     )
                 finally:
-                    await self._evaluate(self.documents[0], "veiled(false)")
+                    await asyncio.gather(*(self._evaluate(document, "veiled(false)") for document in hiding))
         except TimeoutError as error:
             raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
         return base64.b64decode(shot["data"])
@@ -296,6 +307,11 @@ class PageHandle:
 
         self.session.on("Page.frameScheduledNavigation", led)
         self.session.on("Page.windowOpen", opens)
+
+
+def _has_secrets(snapshot: str) -> bool:
+    """What a snapshot says of itself first."""
+    return snapshot.startswith('{"secret":true')
 
 
 def _is_odd(url: str) -> bool:

@@ -3,7 +3,7 @@
 // replace the functions that it uses, and its DOM is never written to.
 //
 // collect() returns ONE JSON string (a tree of objects through the protocol costs ten times more):
-//   {url, title, status, ready, vw, vh, sx, sy, dw, dh, cut, ld: [JSON-LD texts], frames: [[node, url]], nodes: [row…]}
+//   {secret (there are such fields), url, title, status, ready, vw, vh, sx, sy, dw, dh, cut, ld: [JSON-LD texts], frames: [[node, url]], nodes: [row…]}
 //   text row:    [parent, text]
 //   element row: [parent, tag, flags, attributes | 0, x, y, width, height]   (box in page pixels, controls and images only)
 (() => {
@@ -91,6 +91,7 @@
     if (tag === 'input' || tag === 'textarea' || tag === 'select') {
       // A secret never leaves the page: not even its length.
       const v = el.value;
+      delete a.value;   // the attribute is what it held at first
       put('value', v && isSecret(el) ? '••••' : v);
       if (el.max && tag === 'input') attr('max');
       if (el.min && tag === 'input') attr('min');
@@ -137,7 +138,7 @@
   function collect() {
     const rows = [], ld = [], frames = [], page = itself(document);
     registry = []; remembered = []; labelsIn = new Map();
-    let total = 0, cut = false;
+    let total = 0, cut = false, secret = false;
     const layers = [];         // positioned boxes: [element, left, top, right, bottom] in the viewport
     const said = new Set();    // rows with visible text below them
     const vw = innerWidth, vh = innerHeight;
@@ -228,7 +229,7 @@
         if ((tag === 'input' && !/^(checkbox|radio|button|submit|reset|image|file|range|color)$/.test(el.type)) || tag === 'textarea' || el.hasAttribute('contenteditable')) {
           if (!el.readOnly) flags |= EDITABLE;
         }
-        if (tag === 'input' && isSecret(el)) flags |= SECRET_FIELD;
+        if (tag === 'input' && isSecret(el)) { flags |= SECRET_FIELD; secret = true; }
         if (left < vw && right > 0 && top < vh && bottom > 0) flags |= IN_VIEW;
       }
       let me = parent;
@@ -300,7 +301,7 @@
     const nav = performance.getEntriesByType('navigation')[0];
     const root = page.documentElement || NOWHERE;   // nothing but a response's head has come yet
     return JSON.stringify({
-      url: location.href, title: page.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: page.readyState,
+      secret, url: location.href, title: page.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: page.readyState,
       vw, vh, sx: Math.round(base[0]), sy: Math.round(base[1]), dw: root.scrollWidth || 0, dh: Math.max(root.scrollHeight || 0, page.body ? page.body.scrollHeight : 0),
       cut, ld, frames, nodes: rows,
     });
@@ -469,9 +470,11 @@
   function assign(id, value) {
     const [el] = live(id);
     if (!present(el)) return JSON.stringify({gone: true});
-    const before = el.value;
+    const before = el.value, wrong = JSON.stringify({not: 'a value of this kind'});
+    if (el.readOnly || (el.type === 'range' && !(value.trim() && isFinite(value))) || (el.type === 'color' && !/^#[0-9a-f]{6}$/i.test(value))) return wrong;
+    el.focus({preventScroll: true});   // an Enter that follows belongs to this field
     el.value = value;
-    if (el.value === before && value !== before) return JSON.stringify({not: 'a value of this kind'});
+    if (value && !el.value) { el.value = before; return wrong; }   // a date that is none is taken as nothing
     fire(el);
     return JSON.stringify({ok: true});
   }
@@ -557,17 +560,27 @@
     return JSON.stringify({moved: scrollY !== before});
   }
 
-  // While a picture is taken, what was typed into secret fields is drawn as dots. A constructed sheet is no DOM change.
-  let veil = null;
+  // While a picture is taken, what was typed into secret fields is drawn as dots: in the document, its shadow roots and
+  // the frames that it can enter. A constructed sheet is no DOM change.
+  const SECRET_PARTS = ['card', 'ccnum', 'cc-num', 'cc_num', 'cvc', 'cvv', 'securitycode', 'security-code', 'security_code', 'passw'];
+  const VEIL = ['[type=password]', '[autocomplete^="cc-"]', '[autocomplete$="-password"]', '[autocomplete="one-time-code"]',
+    ...SECRET_PARTS.flatMap((part) => [`[name*="${part}" i]`, `[id*="${part}" i]`])].map((which) => 'input' + which).join(',') +
+    '{-webkit-text-security:disc!important}';
+  let veils = [];             // [document or shadow root, its sheet]
   function veiled(on) {
-    const sheets = document.adoptedStyleSheets;
-    if (on && !veil) {
-      veil = new CSSStyleSheet();
-      veil.replaceSync('input[autocomplete^="cc-"],input[name*="card" i],input[id*="card" i],input[name*="cvc" i],input[name*="cvv" i],input[id*="cvc" i],input[type=password]{-webkit-text-security:disc!important}');
-      document.adoptedStyleSheets = [...sheets, veil];
-    } else if (!on && veil) {
-      document.adoptedStyleSheets = [...sheets].filter((s) => s !== veil);
-      veil = null;
+    for (const [root, sheet] of veils) root.adoptedStyleSheets = [...root.adoptedStyleSheets].filter((s) => s !== sheet);
+    veils = [];
+    if (!on) return '{}';
+    const roots = new Set([document]);
+    for (const entry of registry) {
+      const el = Array.isArray(entry) ? entry[0] : entry;
+      if (present(el) && el.localName === 'input') roots.add(el.getRootNode());
+    }
+    for (const root of roots) {
+      const sheet = new ((root.ownerDocument || root).defaultView.CSSStyleSheet)();   // each document takes its own alone
+      sheet.replaceSync(VEIL);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      veils.push([root, sheet]);
     }
     return '{}';
   }

@@ -179,6 +179,8 @@ class FrameSnapshot:
 
 def foreign_frames(text: str, frame: int) -> tuple[ForeignFrame, ...]:
     """List the frames in a collected document that its own pass could not enter."""
+    if '"frames":[]' in text:  # inside a JSON string the quotes would be escaped: it is the key itself
+        return ()
     rows = _load(text).get("frames")
     if not isinstance(rows, list):
         return ()

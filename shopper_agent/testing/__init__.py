@@ -3,7 +3,7 @@
 - `testing.policies`: ScriptedPolicy, check_policy
 - `testing.observations`: make_observation, make_context and the elements for them
 - `testing.shop`: FakeShop, an Environment without a browser, made of elements: for policies
-- `testing.environments`: HtmlShop, an Environment without a browser whose pages take the road of real ones; check_environment
+- `testing.environments`: HtmlShop, an Environment whose pages take the road of real ones; check_environment
 - `testing.backends`: ScriptedBackend, check_backend; import it from there, it brings the language-model policy along
 """
 
