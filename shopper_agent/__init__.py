@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         TypeAndSubmit,
     )
     from shopper_agent.trajectories import read_trajectory
-    from shopper_agent.visit import Plan, Visit, visit
+    from shopper_agent.visiting import Plan, Visit, visit
 
 __all__ = [
     "BackendError",
@@ -86,7 +86,7 @@ _LAZY = {
     "Observation": "shopper_agent.schema",
     "Outcome": "shopper_agent.schema",
     "Persona": "shopper_agent.schema",
-    "Plan": "shopper_agent.visit",
+    "Plan": "shopper_agent.visiting",
     "PolicyFailed": "shopper_agent.errors",
     "Product": "shopper_agent.schema",
     "ShopperAgentError": "shopper_agent.errors",
@@ -96,11 +96,11 @@ _LAZY = {
     "Trajectory": "shopper_agent.schema",
     "TrajectoryFormatError": "shopper_agent.errors",
     "TypeAndSubmit": "shopper_agent.schema",
-    "Visit": "shopper_agent.visit",
+    "Visit": "shopper_agent.visiting",
     "load_persona": "shopper_agent.personas.load",
     "make_policy": "shopper_agent.registry",
     "read_trajectory": "shopper_agent.trajectories",
-    "visit": "shopper_agent.visit",
+    "visit": "shopper_agent.visiting",
 }
 """Loaded when first used, so that importing the package stays quick."""
 

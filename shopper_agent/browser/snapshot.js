@@ -264,7 +264,9 @@
         if (hide || r.width < 4 || r.height < 4) continue;
         if (!inner) { if (frames.length < 50) frames.push([me, el.src || '']); continue; }
         if (inner.body) {
-          const c = [left, top, right, bottom];
+          // what a frame can be scrolled to is there
+          const shut = el.getAttribute('scrolling') === 'no' || [inner.documentElement, inner.body].some((n) => /hidden|clip/.test(inner.defaultView.getComputedStyle(n).overflowY));
+          const c = shut ? [left, top, right, bottom] : null;
           stack.push({parent: me, hidden: hide, muted: false, pointer: false, clip: c, dx: left + el.clientLeft, dy: top + el.clientTop, struck: false, measured: false}, inner.body);
         }
         continue;
@@ -531,11 +533,19 @@
   const styled = () => document.readyState === 'complete' || [...document.querySelectorAll('link[rel~="stylesheet"]')].every((l) =>
     l.sheet || l.disabled || /alternate/.test(l.rel) || (l.media && !matchMedia(l.media).matches));
 
+  // A frame that has an address and still shows its first, empty document has yet to come; it is waited for a little.
+  const FRAMES_MS = 500;
+  const framed = () => document.readyState === 'complete' || [...itself(document).querySelectorAll('iframe[src^="http"],iframe[src^="/"]')].every((f) => {
+    const inner = f.loading === 'lazy' ? null : f.contentDocument;    // null: of another origin, and there
+    return !inner || (inner.URL !== 'about:blank' && inner.readyState !== 'loading') || !f.checkVisibility();
+  });
+
   // Resolves when the document is parsed, its style sheets are there and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
   function settled(still, limit) {
     if (matchMedia('(scripting: none)').matches) return JSON.stringify({ready: document.readyState, still: true});   // no timer would ever run
     return new Promise((resolve) => {
       let timer = 0, done = false;
+      const began = performance.now();
       const finish = (quiet) => {
         if (done) return;
         done = true; observer.disconnect(); clearTimeout(timer); clearTimeout(last);
@@ -545,7 +555,7 @@
         clearTimeout(timer);
         if (document.readyState !== 'loading') timer = setTimeout(look, still);
       };
-      const look = () => { if (styled()) finish(true); else timer = setTimeout(look, 10); };
+      const look = () => { if (styled() && (framed() || performance.now() - began > FRAMES_MS)) finish(true); else timer = setTimeout(look, 10); };
       const observer = new MutationObserver(restart);
       const last = setTimeout(() => finish(false), limit);
       observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'hidden', 'open', 'disabled', 'aria-expanded']});

@@ -15,7 +15,7 @@ from shopper_agent.cli.compose import PolicyChoice, browser_settings, open_polic
 from shopper_agent.cli.display import Display
 from shopper_agent.personas.load import load_persona
 from shopper_agent.schema import Limits, Outcome
-from shopper_agent.visit import Hooks, Plan, Visit, check_url, visit
+from shopper_agent.visiting import Hooks, Plan, Visit, check_url, visit
 
 
 async def run_visit(options: Mapping[str, Any]) -> int:

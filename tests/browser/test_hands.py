@@ -27,7 +27,7 @@ from shopper_agent.schema import (
 )
 from shopper_agent.testing import ScriptedPolicy
 from shopper_agent.trajectories import read_screenshot, read_trajectory
-from shopper_agent.visit import Plan, visit_in
+from shopper_agent.visiting import Plan, visit_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -17,7 +17,7 @@ from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Click, Context, Decision, Outcome, Persona, StopReason, Terminate
 from shopper_agent.testing import ScriptedPolicy
 from shopper_agent.trajectories import read_trajectory
-from shopper_agent.visit import Hooks, Plan, Visit, visit, visit_in
+from shopper_agent.visiting import Hooks, Plan, Visit, visit, visit_in
 
 pytestmark = pytest.mark.browser
 
