@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from pydantic import JsonValue, ValidationError
@@ -14,6 +14,10 @@ from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy
+
+if TYPE_CHECKING:
+    from shopper_agent.backends.openai_wire import OpenAISettings
+    from shopper_agent.prompt import PromptSettings
 
 
 def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
@@ -132,36 +136,47 @@ async def _ask(prompt: str) -> str:
 @asynccontextmanager
 async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Policy]:
     from shopper_agent.backends.openai_http import OpenAIHTTP
-    from shopper_agent.backends.openai_wire import OpenAISettings
     from shopper_agent.policies.lm import LMPolicy
-    from shopper_agent.prompt import PromptSettings
     from shopper_agent.schema import Sampling
 
     options = choice.options
-    if options["max_cost"] is not None and None in (options["price_in"], options["price_out"]):
-        raise ConfigError("--max-cost needs --price-in and --price-out")
     try:
-        backend_settings = OpenAISettings(
-            base_url=url,
-            model=options["model"],
-            api_key=options["api_key"],
-            max_cost=options["max_cost"],
-            max_total_tokens=options["max_total_tokens"],
-            input_price=options["price_in"],
-            output_price=options["price_out"],
-        )
-        prompt = PromptSettings(
-            layout=options["layout"],
-            vocabulary=options["vocabulary"],
-            rendering=options["rendering"],
-            page_budget=options["page_budget"],
-            total_budget=options["total_budget"],
-        )
+        settings, prompt = _model_settings(url, options), _prompt_settings(options)
+        # a wrong address or model is told before a browser starts, and soon
+        async with OpenAIHTTP(settings.model_copy(update={"max_retries": 1})) as asked:
+            settings = settings.model_copy(update={"model": await asked.connect()})
     except ValidationError as error:
         raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
     except ConfigError as error:
         raise ConfigError(f"--policy lm: {error}") from error
     sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
-    async with OpenAIHTTP(backend_settings) as backend:
-        await backend.connect()  # a wrong address or model is told before a browser starts
+    async with OpenAIHTTP(settings) as backend:
         yield LMPolicy(backend, prompt, sampling)
+
+
+def _model_settings(url: str, options: Mapping[str, Any]) -> "OpenAISettings":
+    from shopper_agent.backends.openai_wire import OpenAISettings
+
+    if options["max_cost"] is not None and None in (options["price_in"], options["price_out"]):
+        raise ConfigError("--max-cost needs --price-in and --price-out")
+    return OpenAISettings(
+        base_url=url,
+        model=options["model"],
+        api_key=options["api_key"],
+        max_cost=options["max_cost"],
+        max_total_tokens=options["max_total_tokens"],
+        input_price=options["price_in"],
+        output_price=options["price_out"],
+    )
+
+
+def _prompt_settings(options: Mapping[str, Any]) -> "PromptSettings":
+    from shopper_agent.prompt import PromptSettings
+
+    return PromptSettings(
+        layout=options["layout"],
+        vocabulary=options["vocabulary"],
+        rendering=options["rendering"],
+        page_budget=options["page_budget"],
+        total_budget=options["total_budget"],
+    )

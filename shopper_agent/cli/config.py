@@ -18,7 +18,7 @@ def read_config(context: click.Context, _: click.Parameter, path: str | None) ->
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: not TOML: {error}") from error
     known = {
         _key(option): option
         for option in context.command.params

@@ -54,7 +54,9 @@ def doctor(browser: str | None, *, install: bool, quiet: bool) -> int:
         mark = (
             click.style("ok     ", fg="green")
             if finding.found
-            else click.style("missing", fg="red" if finding.needed else "yellow")
+            else click.style("missing", fg="red")
+            if finding.needed
+            else click.style("absent ", fg="yellow")  # what it is good for stands behind it
         )
         click.echo(f"{mark}  {finding.subject:<16} {finding.text}")
     return 1 if any(finding.needed and not finding.found for finding in findings) else 0

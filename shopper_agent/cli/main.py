@@ -28,7 +28,7 @@ for command in (run, shop, show, personas, doctor, demo):
 def main() -> None:
     """Run the command line. Exit codes: 0 the session ended, 1 failed, 2 the user's mistake, 130 interrupted."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="shopper-agent", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(USERS_MISTAKE)

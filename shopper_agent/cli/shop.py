@@ -34,5 +34,7 @@ def shop(name: str, port: int, host: str, seed: int, database: Path | None) -> N
         )
     except sites.UnknownSite as error:
         raise ConfigError(str(error)) from error
+    except sites.PortInUse as error:
+        raise ConfigError(f"{error.strerror}; --port 0 takes a free one") from error
     except OSError as error:
-        raise ConfigError(f"{error.strerror or error}") from error
+        raise ConfigError(f"{host}:{port}: {error.strerror or error}") from error

@@ -7,7 +7,8 @@ where they lead or what they mean, and by their order only when nothing else dif
 import re
 from collections import defaultdict
 
-from shopper_agent.dom.groups import Card, Layout, address_mark
+from shopper_agent.dom.cards import Card, address_mark
+from shopper_agent.dom.groups import Layout
 from shopper_agent.dom.slug import SlugRule, slug
 from shopper_agent.dom.snapshot import CONTROL, Node
 from shopper_agent.dom.texts import label_of, role_of

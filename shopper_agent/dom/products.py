@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pydantic_core import from_json
 
-from shopper_agent.dom.groups import Card, Layout
+from shopper_agent.dom.cards import Card
+from shopper_agent.dom.groups import Layout
 from shopper_agent.dom.prices import parse_count, parse_price, parse_rating, to_number
 from shopper_agent.dom.snapshot import CONTROL, STRUCK, Node
 from shopper_agent.dom.texts import label_of, visible_text

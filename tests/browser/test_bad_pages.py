@@ -19,7 +19,7 @@ from shopper_agent.schema import Click, FailureKind, Observation
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-SHORT = BrowserSettings(call_s=1.5, navigation_s=2, settle_ms=300, screenshots=False)
+SHORT = BrowserSettings(call_s=1.2, navigation_s=1.6, settle_ms=300, screenshots=False)
 BOUND_S = 12.0
 """Generous against a loaded machine; with the deadlines above each case ends in less than 4 s."""
 TOP = "<!doctype html><title>Shop</title><h1>Welcome</h1>"
@@ -182,12 +182,12 @@ async def test_a_server_that_never_answers_is_given_up_after_the_navigation_dead
     site.pages["/"] = lambda handler: site.stopped.wait() and None
     began = time.monotonic()
     assert "did not answer in time" in await failure_of(browser, f"{site.url}/")
-    assert 1.9 < time.monotonic() - began < 6
+    assert 1.5 < time.monotonic() - began < 6
 
 
 async def test_a_link_whose_page_never_comes_is_given_up_naming_that_page(browser: StartedBrowser, site: Site) -> None:
     site.pages["/hang"] = lambda handler: site.stopped.wait() and None
-    with pytest.raises(EnvironmentFailed, match="/hang did not answer within 2 s"):
+    with pytest.raises(EnvironmentFailed, match="/hang did not answer within 1.6 s"):
         await after_press(browser, site, "<a href=/hang>Go</a>")
 
 
