@@ -5,20 +5,20 @@ The browser never sees the persona: private values come as a mapping of referenc
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, Dialog, Download, Error, Page
+from playwright.async_api import BrowserContext, Error, Page
 from pydantic import JsonValue
 
 from shopper_agent.browser import hands
 from shopper_agent.browser.context import new_context, settings_faults
-from shopper_agent.browser.faults import PageMovedOn, page_faults
+from shopper_agent.browser.faults import PageMovedOn
 from shopper_agent.browser.guard import AllowList, Watch
+from shopper_agent.browser.incidents import Incidents
 from shopper_agent.browser.launch import StartedBrowser
-from shopper_agent.browser.page import PageHandle
+from shopper_agent.browser.page import PageHandle, close_page
 from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
@@ -39,11 +39,7 @@ from shopper_agent.schema import (
 )
 
 T = TypeVar("T")
-MAX_DIALOGS = 12
-"""Dialogs in one step before the page is given up as a loop of them."""
 MAX_TABS = 6
-MAX_EVENTS = 20
-"""Events kept of one step; a page can make any number."""
 _ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
 """Not 400 or 422: shops answer a form that was filled in wrongly with them."""
 _ODD = ("blob:", "data:")
@@ -72,10 +68,7 @@ class BrowserEnvironment:
         self._tabs_expected = 0
         """Tabs that pages have asked for and that have not come yet."""
         self._tab_came = asyncio.Event()
-        self._events: list[PageEvent] = []
-        self._blocked: deque[str] = deque(maxlen=MAX_EVENTS)
-        """Where pages wanted to lead since the last action, and were not let."""
-        self._dialogs = 0
+        self._incidents = Incidents(self._masker, settings.dialogs, self._break)
         self._broken = asyncio.get_running_loop().create_future()
         """Holds the reason once the session cannot go on."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -129,11 +122,11 @@ class BrowserEnvironment:
         try:
             await self._or_broken(self._current.goto(self._url))
         except EnvironmentFailed as error:
-            if self._blocked:
+            if self._incidents.blocked:
                 raise self._led_away() from error
             raise
         observation = await self._observe(None)
-        if self._blocked and not observation.elements:
+        if self._incidents.blocked and not observation.elements:
             raise self._led_away()
         if observation.status is not None and observation.status >= 400:
             raise EnvironmentFailed(
@@ -142,13 +135,12 @@ class BrowserEnvironment:
         return observation
 
     def _led_away(self) -> EnvironmentFailed:
-        where = self._blocked[-1][:200]
+        where = self._incidents.blocked[-1][:200]
         return EnvironmentFailed(f"{self._shown_url} leads to {where}, which is off the shop (--allow-host admits it)")
 
     async def step(self, action: Action) -> Observation:
         """Carry an action out and observe. Raises EnvironmentFailed when the page or the browser is gone."""
-        self._dialogs = 0
-        self._note_blocked()
+        self._incidents.begin_step()
         before = self._seen.observation.url if self._seen is not None else ""
         try:
             failure = await self._or_broken(self._act(action))
@@ -235,19 +227,13 @@ class BrowserEnvironment:
             return None
         if len(self._pages) == 1:
             return hands.failed(FailureKind.NO_SUCH_NAME, "There is no page to go back to.")
-        closed = self._pages.pop()
-        async with page_faults():
-            await closed.page.close()
+        await close_page(self._pages.pop().page, self._settings.call_s)
         return None
 
     def _afterthought(self, observation: Observation, before: str) -> Failure | None:
         """What the page's answer says about the action."""
-        if self._blocked and observation.url == before:
-            where = self._masker.address(self._blocked.pop())
-            self._blocked.clear()
-            return hands.failed(
-                FailureKind.OFF_SITE, f"That leads away from the shop, to {where[:200]}, and was stopped."
-            )
+        if self._incidents.blocked and observation.url == before:
+            return self._incidents.led_away()
         if observation.status in _ERROR_PAGES and observation.url != before:
             return hands.failed(FailureKind.PAGE_ERROR, f"The shop answered with an error page ({observation.status}).")
         return None
@@ -274,25 +260,17 @@ class BrowserEnvironment:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
         if self._current.page.url.startswith("chrome-error:"):
             raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._shown_url}")
-        async with page_faults():
-            history = await self._current.session.send("Page.getNavigationHistory")
-        back = len(self._pages) > 1 or _has_past(history)
+        back = len(self._pages) > 1 or await self._or_broken(self._current.has_past())
         self._seen = simplify(parse_snapshot(documents), self._reading, self._private, can_go_back=back)
         observation = self._seen.observation
-        events = [*self._events, *observation.events]
+        events = [*observation.events]
         if not still:
             events.append(PageEvent(kind="unsettled", text="The page is still changing."))
         if self._current.frames_skipped:
             events.append(
                 PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
             )
-        self._events.clear()
-        shown = tuple(self._discreet(event) for event in events[:MAX_EVENTS])
-        return observation.model_copy(update={"failure": failure, "events": shown})
-
-    def _discreet(self, event: PageEvent) -> PageEvent:
-        """An event's words come from the page: they too may repeat what was typed."""
-        return event.model_copy(update={"text": self._masker.address(self._masker.text(event.text))})
+        return observation.model_copy(update={"failure": failure, "events": self._incidents.take(events)})
 
     async def _left_odd_page(self) -> bool:
         """Leave a page that came from no server; that one cannot be stopped before it is there."""
@@ -333,10 +311,9 @@ class BrowserEnvironment:
             if page.is_closed():
                 continue
             if page.url.startswith(_ODD):
-                self._blocked.append(page.url)
-            if self._blocked or len(self._pages) >= MAX_TABS:
-                async with page_faults():
-                    await page.close()
+                self._incidents.blocked.append(page.url)
+            if self._incidents.blocked or len(self._pages) >= MAX_TABS:
+                await close_page(page, self._settings.call_s)
                 continue
             try:
                 handle = await self._adopt(page)
@@ -344,18 +321,18 @@ class BrowserEnvironment:
                 if page.is_closed():
                     continue
                 raise
-            self._events.append(PageEvent(kind="new_tab", text=f"A new tab was opened: {page.url[:300]}"))
+            self._incidents.note_tab(page.url)
             changed = handle is self._current
         return changed
 
     async def _adopt(self, page: Page) -> PageHandle:
         """Watch a tab and make it the current one."""
         handle = await PageHandle.opened(page, self._settings)
-        page.on("dialog", lambda dialog: self._keep(self._answer(dialog)))
-        page.on("download", self._note_download)
+        page.on("dialog", lambda dialog: self._keep(self._incidents.answer(dialog)))
+        page.on("download", self._incidents.note_download)
         page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))
         page.on("close", lambda _: self._closed(page))
-        handle.on_leading(self._blocked.append, self._expect_tab)
+        handle.on_leading(self._incidents.blocked.append, self._expect_tab)
         self._pages.append(handle)
         return handle
 
@@ -374,39 +351,9 @@ class BrowserEnvironment:
 
     def _stopped(self, frame: str, url: str) -> None:
         """The guard stopped a document request; a tab that begins with it will not come."""
-        self._blocked.append(url)
+        self._incidents.blocked.append(url)
         if all(handle.main_frame != frame for handle in self._pages):
             self._tab_arrived()
-
-    async def _answer(self, dialog: Dialog) -> None:
-        self._dialogs += 1
-        if self._dialogs > MAX_DIALOGS:
-            self._break(f"the page keeps opening dialogs: “{dialog.message[:80]}”")
-            return
-        accepted = dialog.type == "beforeunload" or (self._settings.dialogs == "accept" and dialog.type != "prompt")
-        word = "accepted" if accepted else "dismissed"
-        self._events.append(
-            PageEvent(kind="dialog", text=f"The page said: “{dialog.message[:500]}” ({dialog.type}, {word})")
-        )
-        try:
-            await (dialog.accept() if accepted else dialog.dismiss())
-        except Error:
-            return  # the page went away with its dialog
-
-    def _note_blocked(self) -> None:
-        """Where the page wanted to lead by itself, since the last action."""
-        for url in dict.fromkeys(self._blocked):
-            text = f"The page wanted to lead away from the shop, to {url[:200]}, and was stopped."
-            self._events.append(PageEvent(kind="blocked_navigation", text=text))
-        self._blocked.clear()
-
-    def _note_download(self, download: Download) -> None:
-        self._events.append(
-            PageEvent(
-                kind="download",
-                text=f"A download was offered and not taken: {download.suggested_filename[:200]}",
-            )
-        )
 
     def _closed(self, page: Page) -> None:
         if len(self._pages) == 1 and self._pages[0].page is page:
@@ -437,13 +384,3 @@ class BrowserEnvironment:
             return await task
         except EnvironmentFailed as error:  # addresses carry what was typed into forms
             raise EnvironmentFailed(self._masker.address(str(error))) from error
-
-
-def _has_past(history: Mapping[str, object]) -> bool:
-    at, entries = history["currentIndex"], history["entries"]
-    return (
-        isinstance(at, int)
-        and at > 0
-        and isinstance(entries, list)
-        and entries[at - 1]["url"] not in {"about:blank", ""}
-    )

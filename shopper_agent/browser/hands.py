@@ -3,13 +3,12 @@
 Each function returns None when it is done, or the Failure that the shopper will read.
 """
 
-import asyncio
 import json
+from contextlib import AbstractAsyncContextManager
 
 from playwright.async_api import Error
 
-from shopper_agent.browser.faults import page_faults
-from shopper_agent.browser.page import PageHandle
+from shopper_agent.browser.page import PageHandle, answering
 from shopper_agent.dom.simplify import Handle
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Failure, FailureKind
@@ -46,7 +45,7 @@ async def press(page: PageHandle, name: str, handle: Handle) -> Failure | None:
     if "empty" in spot:
         return await _press_by_key(page, name, handle)
     x, y = await page.place_of(handle.frame)
-    async with _bounded(page), page_faults():
+    async with _in_time(page):
         await page.page.mouse.click(spot["x"] + x, spot["y"] + y)
     return None
 
@@ -55,7 +54,7 @@ async def _press_by_key(page: PageHandle, name: str, handle: Handle) -> Failure 
     focus = await page.ask(f"focusField({handle.row})", handle.frame)
     if "ok" not in focus:
         return failed(FailureKind.COVERED, f"“{name}” has no place on the page where it could be pressed.")
-    async with _bounded(page), page_faults():
+    async with _in_time(page):
         await page.page.keyboard.press("Enter")
     return None
 
@@ -68,7 +67,7 @@ async def type_text(page: PageHandle, name: str, handle: Handle, text: str, *, s
     if failure := await _put(page, name, handle, spot, text):
         return failure
     if submit:
-        async with _bounded(page), page_faults():
+        async with _in_time(page):
             await page.page.keyboard.press("Enter")
     return None
 
@@ -96,14 +95,14 @@ async def _type_keys(page: PageHandle, name: str, handle: Handle, spot: dict[str
     keyboard = page.page.keyboard
     if "x" in spot:
         x, y = await page.place_of(handle.frame)
-        async with _bounded(page), page_faults():
+        async with _in_time(page):
             await page.page.mouse.click(float(str(spot["x"])) + x, float(str(spot["y"])) + y)
     focus = await page.ask(f"focusField({handle.row})", handle.frame)
     if "gone" in focus:
         return _gone(name)
     if "ok" not in focus:
         return failed(FailureKind.NOT_EDITABLE, f"“{name}” is {focus.get('not', 'no field to type into')}.")
-    async with _bounded(page, extra_s=len(text) * 0.02), page_faults():
+    async with _in_time(page, extra_s=len(text) * 0.02):
         if not text and not focus["empty"]:
             await keyboard.press("Delete")
         elif len(text) <= _TYPED_AT_MOST and not {"\n", "\r"} & set(text):  # keys of their own: Enter
@@ -128,7 +127,7 @@ async def scroll(page: PageHandle, direction: int) -> None:
 
 async def go_back(page: PageHandle) -> bool:
     """One page back in this tab's history; False if there is none."""
-    async with _bounded(page, extra_s=page.settings.navigation_s), page_faults():
+    async with _in_time(page, extra_s=page.settings.navigation_s):
         history = await page.session.send("Page.getNavigationHistory")
         at = int(history["currentIndex"])
         if at <= 0 or history["entries"][at - 1]["url"] in {"about:blank", ""}:
@@ -144,7 +143,7 @@ async def go_back(page: PageHandle) -> bool:
 
 async def leave_blank(page: PageHandle) -> bool:
     """Forward again from the blank page that a tab begins with, where a page's own “back” may lead; False elsewhere."""
-    async with _bounded(page, extra_s=page.settings.navigation_s), page_faults():
+    async with _in_time(page, extra_s=page.settings.navigation_s):
         history = await page.session.send("Page.getNavigationHistory")
         if history["currentIndex"] != 0 or len(history["entries"]) < 2:
             return False
@@ -162,18 +161,6 @@ def _not_reached(name: str, spot: dict[str, object]) -> Failure | None:
     return None
 
 
-class _bounded:  # noqa: N801 - reads as a statement where it is used
-    """A deadline around input that becomes EnvironmentFailed."""
-
-    def __init__(self, page: PageHandle, extra_s: float = 0.0) -> None:
-        self.page, self.seconds = page, page.settings.call_s + extra_s
-
-    async def __aenter__(self) -> None:
-        self.timeout = asyncio.timeout(self.seconds)
-        await self.timeout.__aenter__()
-
-    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            await self.timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type]
-        except TimeoutError as late:
-            raise EnvironmentFailed(f"{self.page.page.url} does not respond ({self.seconds:g} s)") from late
+def _in_time(page: PageHandle, extra_s: float = 0.0) -> AbstractAsyncContextManager[None]:
+    """A deadline around input."""
+    return answering(page.page, page.settings.call_s + extra_s)

@@ -8,7 +8,8 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -63,7 +64,7 @@ class PageHandle:
     @classmethod
     async def opened(cls, page: Page, settings: BrowserSettings) -> "PageHandle":
         """Attach to a page that Playwright has opened."""
-        async with page_faults():
+        async with answering(page, settings.call_s):
             session = await page.context.new_cdp_session(page)
             tree = await session.send("Page.getFrameTree")
             await session.send("Page.enable")
@@ -77,9 +78,16 @@ class PageHandle:
 
     async def context_id(self) -> str:
         """The browser's own id of the page's context."""
-        async with page_faults():
+        async with answering(self.page, self.settings.call_s):
             info = await self.session.send("Target.getTargetInfo")
         return str(info["targetInfo"].get("browserContextId", ""))
+
+    async def has_past(self) -> bool:
+        """Whether there is a page to go back to in this tab."""
+        async with answering(self.page, self.settings.call_s):
+            history = await self.session.send("Page.getNavigationHistory")
+        at = int(history["currentIndex"])
+        return at > 0 and history["entries"][at - 1]["url"] not in {"about:blank", ""}
 
     # ── navigation ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -277,19 +285,16 @@ class PageHandle:
 
     async def picture(self) -> bytes:
         """A JPEG of the viewport; what was typed into secret fields is drawn as dots."""
-        try:
-            async with asyncio.timeout(self.settings.call_s), page_faults():
-                hiding = [document for document in self.documents if document.secret]
-                await asyncio.gather(*(self._evaluate(document, "veiled(true)") for document in hiding))
-                try:
-                    shot = await self.session.send(
-                        "Page.captureScreenshot",
-                        {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True},
-                    )
-                finally:
-                    await asyncio.gather(*(self._evaluate(document, "veiled(false)") for document in hiding))
-        except TimeoutError as error:
-            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
+        async with answering(self.page, self.settings.call_s):
+            hiding = [document for document in self.documents if document.secret]
+            await asyncio.gather(*(self._evaluate(document, "veiled(true)") for document in hiding))
+            try:
+                shot = await self.session.send(
+                    "Page.captureScreenshot",
+                    {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True},
+                )
+            finally:
+                await asyncio.gather(*(self._evaluate(document, "veiled(false)") for document in hiding))
         return base64.b64decode(shot["data"])
 
     def on_leading(self, odd_address: Callable[[str], None], new_tab: Callable[[], None]) -> None:
@@ -307,6 +312,22 @@ class PageHandle:
 
         self.session.on("Page.frameScheduledNavigation", led)
         self.session.on("Page.windowOpen", opens)
+
+
+@asynccontextmanager
+async def answering(page: Page, seconds: float) -> AsyncIterator[None]:
+    """Let a page be asked for so long. Raises PageMovedOn, and EnvironmentFailed when it does not answer or is gone."""
+    try:
+        async with asyncio.timeout(seconds), page_faults():
+            yield
+    except TimeoutError as error:
+        raise EnvironmentFailed(f"{page.url} does not respond ({seconds:g} s)") from error
+
+
+async def close_page(page: Page, seconds: float) -> None:
+    """Close a tab. Raises EnvironmentFailed when that takes too long."""
+    async with answering(page, seconds):
+        await page.close()
 
 
 def _has_secrets(snapshot: str) -> bool:

@@ -11,7 +11,8 @@ from threading import Event, Thread
 import pytest
 import pytest_asyncio
 
-from shopper_agent.browser.environment import MAX_EVENTS, MAX_TABS, BrowserEnvironment
+from shopper_agent.browser.environment import MAX_TABS, BrowserEnvironment
+from shopper_agent.browser.incidents import MAX_EVENTS
 from shopper_agent.browser.launch import StartedBrowser, started_browser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.errors import EnvironmentFailed
@@ -187,7 +188,7 @@ async def test_a_server_that_never_answers_is_given_up_after_the_navigation_dead
 
 async def test_a_link_whose_page_never_comes_is_given_up_naming_that_page(browser: StartedBrowser, site: Site) -> None:
     site.pages["/hang"] = lambda handler: site.stopped.wait() and None
-    with pytest.raises(EnvironmentFailed, match="/hang did not answer within 1.6 s"):
+    with pytest.raises(EnvironmentFailed, match=r"/hang did not answer within 1\.6 s"):
         await after_press(browser, site, "<a href=/hang>Go</a>")
 
 
