@@ -22,13 +22,14 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from shopper_agent.browser.environment import BrowserEnvironment
-from shopper_agent.browser.launch import started_browser
+from shopper_agent.browser.launch import StartedBrowser, started_browser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.dom.simplify import simplify
 from shopper_agent.dom.snapshot import parse_snapshot
 from shopper_agent.schema import Click, Observation
 
-LISTING = "/c/headphones?per_page=96"
+LISTINGS = ("/c/headphones?per_page=48", "/c/headphones?per_page=96")
+"""48 and 66 product cards."""
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 WANTED = (
     "view_product",
@@ -112,17 +113,14 @@ async def timed(work: Callable[[], Awaitable[object]], times: int, shop: int) ->
     }
 
 
-async def one_shopper(url: str, times: int, shop: int) -> dict[str, object]:
+async def observing(started: StartedBrowser, address: str, times: int, shop: int) -> dict[str, object]:
+    """One listing: how large it is, what an observation of it costs, and how much of that is simplification."""
     settings = BrowserSettings(screenshots=False)
-    result: dict[str, object] = {}
-    async with (
-        started_browser(settings) as started,
-        BrowserEnvironment.opened(started, url + LISTING, settings) as environment,
-    ):
+    async with BrowserEnvironment.opened(started, address, settings) as environment:
         observation = await environment.reset()
         page = environment._current
-        result["page"] = {"elements": len(observation.elements), "html_chars": len(observation.html)}
         documents = await page.collect()
+        nodes = list(parse_snapshot(documents).root.walk())
 
         async def observe() -> None:
             simplify(parse_snapshot(await page.collect()))
@@ -133,23 +131,38 @@ async def one_shopper(url: str, times: int, shop: int) -> dict[str, object]:
         async def round_trip() -> None:
             await page.page.evaluate("1")
 
-        result["control: playwright evaluate('1')"] = await timed(round_trip, times, shop)
-        result["observe: page to Observation"] = await timed(observe, times, shop)
-        result["of which simplification"] = await timed(simplify_only, times, shop)
-        product = next(p.name for p in observation.products if p.available and p.name)
-        observation = await environment.step(Click(name=product))
-        action = Click(name=next(e.name for e in observation.elements if "increase_quantity" in e.name))
+        return {
+            "DOM elements": await page.page.evaluate("document.querySelectorAll('body *').length"),
+            "interactive and text elements": sum(not node.tag or node.is_control for node in nodes),
+            "named elements": len(observation.elements),
+            "html_chars": len(observation.html),
+            "control: playwright evaluate('1')": await timed(round_trip, times, shop),
+            "observe: page to Observation": await timed(observe, times, shop),
+            "of which simplification": await timed(simplify_only, times, shop),
+        }
 
-        async def click() -> None:
-            assert await environment._act(action) is None
 
-        result["click (bring into view, hit test, mouse)"] = await timed(click, times, shop)
+async def one_shopper(url: str, times: int, shop: int) -> dict[str, object]:
+    settings = BrowserSettings(screenshots=False)
+    result: dict[str, object] = {}
+    async with started_browser(settings) as started:
+        for path in LISTINGS:
+            result[path] = await observing(started, url + path, times, shop)
+        async with BrowserEnvironment.opened(started, url + LISTINGS[0], settings) as environment:
+            observation = await environment.reset()
+            product = next(p.name for p in observation.products if p.available and p.name)
+            observation = await environment.step(Click(name=product))
+            action = Click(name=next(e.name for e in observation.elements if "increase_quantity" in e.name))
 
-        async def step() -> None:
-            await environment.step(action)
+            async def click() -> None:
+                assert await environment._act(action) is None
 
-        result["step: click, settle, observe"] = await timed(step, times, shop)
-        result["settle window"] = {"still_ms": settings.still_ms}
+            result["click (bring into view, hit test, mouse)"] = await timed(click, times, shop)
+
+            async def step() -> None:
+                await environment.step(action)
+
+            result[f"step: click, settle ({settings.still_ms} ms still), observe"] = await timed(step, times, shop)
     return result
 
 
