@@ -12,7 +12,8 @@ from hypothesis import settings
 
 GOLDENS = Path(__file__).parent / "unit" / "goldens"
 
-settings.register_profile("project", max_examples=40, deadline=None)
+settings.register_profile("project", max_examples=60, deadline=None)
+settings.register_profile("quick", max_examples=8, deadline=None)  # --hypothesis-profile quick
 settings.load_profile("project")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.errors import TrajectoryFormatError
@@ -108,7 +108,6 @@ def write(trajectory: Trajectory, folder: Path) -> bytes:
 
 
 @given(trajectory=trajectories())
-@settings(max_examples=60, deadline=None)
 def test_reading_returns_what_was_written(trajectory: Trajectory, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("rec")
     data = write(trajectory, folder)
@@ -135,7 +134,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Trajectory, byte
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
 def test_a_recording_cut_at_any_byte_keeps_every_whole_line(
     recorded: tuple[Trajectory, bytes, Path], data: st.DataObject
 ) -> None:
@@ -160,7 +158,6 @@ def problem_of(file: Path) -> str | None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
 def test_a_bent_recording_is_read_or_refused_but_never_anything_else(
     recorded: tuple[Trajectory, bytes, Path], data: st.DataObject
 ) -> None:

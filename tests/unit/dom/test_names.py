@@ -2,7 +2,7 @@ import re
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.dom.simplify import Reading, simplify
@@ -59,7 +59,6 @@ def around(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 pages = st.lists(st.recursive(st.one_of(controls, texts), around, max_leaves=25), max_size=6).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
 @given(html=pages, rule=st.sampled_from(["opera", "shopcart"]))
 def test_every_control_has_a_well_formed_name_of_its_own_that_stands_in_the_html(html: str, rule: SlugRule) -> None:
     observation = seen(html, rule)
@@ -70,13 +69,11 @@ def test_every_control_has_a_well_formed_name_of_its_own_that_stands_in_the_html
         assert observation.html.count(f'name="{name}"') == 1, name
 
 
-@settings(max_examples=50, deadline=None)
 @given(html=pages)
 def test_the_same_page_is_named_the_same_again(html: str) -> None:
     assert seen(html) == seen(html)
 
 
-@settings(max_examples=80, deadline=None)
 @given(html=pages)
 def test_names_stay_when_a_banner_appears_on_top_of_the_page(html: str) -> None:
     banner = '<aside aria-label="Offer"><p>Free delivery today</p><a href="/promo">See all offers</a></aside>'

@@ -53,7 +53,7 @@ observations = st.builds(
     seen, st.lists(st.one_of(sections, controls, cards), max_size=6).map("".join), st.integers(0, 20)
 )
 budgets = st.integers(1, 1500)
-checked = settings(max_examples=60, deadline=None)
+checked = settings(deadline=None)
 
 
 def may_be_dropped(observation: Observation) -> set[str]:
@@ -256,7 +256,6 @@ def test_a_hostile_page_is_shown_with_its_control(html: str, rendering: Renderin
         assert "evil" not in made.names
 
 
-@settings(max_examples=60, deadline=None)
 @given(html=st.text(max_size=400), budget=st.one_of(st.none(), budgets))
 def test_any_text_as_a_page_is_outlined_without_an_error(html: str, budget: int | None) -> None:
     for rendering in RENDERINGS:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.personas.load import load_example
@@ -398,7 +398,6 @@ CONTEXTS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(CONTEXTS)
 async def test_the_contract_holds_on_any_page(context: Context) -> None:
     await check_policy(ChoicePolicy, [context])
