@@ -28,7 +28,7 @@ test: setup ## All tests
 	@$(BIN)/python -m pytest -q
 
 test-fast: $(STAMP) ## The unit tests, in seconds
-	@$(BIN)/python -m pytest -q tests/unit --hypothesis-profile quick
+	@$(BIN)/python -m pytest -q tests/unit --hypothesis-profile quick -p no:anyio
 
 check: $(STAMP) ## Lint, types, import contracts: what CI checks besides the tests
 	@$(BIN)/ruff check .
