@@ -18,8 +18,10 @@ class Viewer:
     count_tokens: Callable[[str], int]
 
     def show(self, observation: Observation, opened: frozenset[str], room: int | None = None) -> str:
-        """The page in its block, within the smaller of the two budgets."""
-        budgets = [budget for budget in (self.page_budget, room) if budget is not None]
+        """The page in its block; `page_budget` bounds the page, `room` the page and the block around it."""
+        budgets = [] if self.page_budget is None else [self.page_budget]
+        if room is not None:
+            budgets.append(max(room - self.count_tokens(shown_page(observation, "")), 0))
         seen = outline(observation, opened, min(budgets, default=None), self.count_tokens, self.rendering)
         return shown_page(observation, seen.text)
 
