@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a reader of the previous version could not read the new files."""
 
 
@@ -41,6 +41,14 @@ class Agreement(StrEnum):
     NEUTRAL = "Neither agree nor disagree"
     SOMEWHAT_AGREE = "Somewhat agree"
     STRONGLY_AGREE = "Strongly agree"
+
+
+class Device(StrEnum):
+    """What a persona shops on."""
+
+    DESKTOP = "desktop"
+    MOBILE = "mobile"
+    TABLET = "tablet"
 
 
 class Demographics(Record):
@@ -97,6 +105,8 @@ class ShoppingPreference(Record):
     """Online spending a month, in the persona's currency."""
     membership: bool | None = None
     """Holds a paid delivery membership (the survey asks about Prime)."""
+    favourite_brands: tuple[str, ...] = ()
+    """Brands that they usually buy, as shops write them."""
     statements: ShoppingStatements = ShoppingStatements()
 
 
@@ -133,6 +143,10 @@ class Persona(Record):
     personality: BigFive = BigFive()
     mbti: str | None = None
     shopping: ShoppingPreference = ShoppingPreference()
+    device: Device | None = None
+    """What they shop on; None: not known."""
+    returning: bool | None = None
+    """Has bought in this shop before and may have an account; None: not known."""
     self_description: str = ""
     """Two or three sentences in the first person."""
     background: str = ""
@@ -188,6 +202,12 @@ class Element(Record):
     """State of a checkbox, radio or option; None: has no such state."""
     in_view: bool = True
     """Some part of it lies in the viewport."""
+    required: bool | None = None
+    """A field that has to be filled; None: the page does not say."""
+    invalid: bool | None = None
+    """The page says that what the field holds is wrong (`aria-invalid`); None: it says nothing."""
+    error: str | None = None
+    """What the page says is wrong with the field."""
     covered_by: str | None = None
     """What lies on top of it, in words, when a click would not reach it."""
     href: str | None = None
@@ -213,6 +233,8 @@ class Product(Record):
     review_count: int | None = None
     available: bool | None = None
     brand: str | None = None
+    notes: tuple[str, ...] = ()
+    """Other short texts beside it, as they stand: badges, delivery promises, stock."""
     url: str | None = None
 
 
@@ -312,11 +334,25 @@ class Usage(Record):
     attempts: int = 1
 
 
+class Alternative(Record):
+    """One action that was considered, and how likely it was to be taken."""
+
+    action: Action
+    probability: float = Field(ge=0, le=1)
+    utility: float
+    """The sum of `terms`; only differences between a step's alternatives have a meaning."""
+    terms: Mapping[str, float] = {}
+    """What each named parameter contributes to the utility."""
+
+
 class Decision(Record):
     """A rationale, stated before the action, and the action."""
 
     rationale: str
     action: Action
+    alternatives: tuple[Alternative, ...] = ()
+    """The whole distribution that the action was drawn from, the most likely first: each action once, probabilities
+    that add up to 1, every other action impossible. Empty: the policy does not state one."""
     raw: tuple[str, ...] = ()
     """Every reply of the model that led here, the rejected ones first; empty for policies without a model."""
     usage: Usage | None = None
@@ -328,6 +364,8 @@ class ActedStep(Record):
     observation: Observation | None
     """None where the page was dropped to fit the context."""
     decision: Decision
+    waited_s: float | None = None
+    """As `Context.waited_s` at that step."""
 
 
 class Context(Record):
@@ -342,6 +380,8 @@ class Context(Record):
     """Folds of the outline that the shopper has opened on this page."""
     references: tuple[str, ...] = ()
     """Private values that may be typed as `{contact.email}`: the keys, never the values."""
+    waited_s: float | None = None
+    """Seconds from the last action to this page; None: nobody measured."""
 
 
 # ── what is recorded ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -204,6 +204,7 @@ def _context(session: Session, at: _Progress) -> Context:
         observation=at.observation,
         opened=at.opened,
         references=session.references,
+        waited_s=at.observe_s,
     )
 
 
@@ -219,7 +220,7 @@ async def _record(session: Session, at: _Progress, step: Step) -> None:
 async def _act(session: Session, at: _Progress, decision: Decision) -> _Progress:
     """Carry the decision out; a fold is opened here, without touching the page."""
     timing, action = session.timing, decision.action
-    history = (*at.history, ActedStep(observation=at.observation, decision=decision))
+    history = (*at.history, ActedStep(observation=at.observation, decision=decision, waited_s=at.observe_s))
     pause = timing.pace(at.observation, decision)
     if pause > 0:
         await timing.sleep(pause)
