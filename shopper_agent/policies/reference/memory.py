@@ -1,0 +1,196 @@
+"""What a shopper remembers of this visit, read from the history of the context alone."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from shopper_agent.policies.finding import listed_products, own_product
+from shopper_agent.policies.reference.past import CART_EMPTY, Past, is_cart, look_of, path_of
+from shopper_agent.schema import (
+    Action,
+    Click,
+    ClickKind,
+    Context,
+    Element,
+    Input,
+    Observation,
+    Product,
+    TypeAndSubmit,
+)
+
+_MOST_REPEATS = 3
+"""So often the same control is used on the same page at most, whatever it changes."""
+_PATIENT_S, _LONGEST_S = 2, 20
+"""Whole seconds of waiting that nobody minds, and those that count at most, per page."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The visit so far."""
+
+    past: tuple[Past, ...]
+    page: Observation
+    waits: tuple[float, ...] = ()
+    """Seconds waited for each page, as far as somebody measured."""
+
+    # ── what was done ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def searches(self) -> tuple[str, ...]:
+        """What was searched for, in order."""
+        typed = [past for past in self.past if isinstance(past.action, TypeAndSubmit) and past.failure is None]
+        found = [past.action.text for past in typed if isinstance(past.action, TypeAndSubmit)]
+        return tuple(text for text in found if not text.startswith("{"))
+
+    @cached_property
+    def failures(self) -> int:
+        """Actions that had no effect."""
+        return sum(past.failure is not None for past in self.past)
+
+    @cached_property
+    def waited_too_long_s(self) -> int:
+        """Whole seconds beyond two, summed over the pages: coarse, so that a busy machine does not change a choice."""
+        return sum(max(0, min(int(wait), _LONGEST_S) - _PATIENT_S) for wait in self.waits)
+
+    @cached_property
+    def pages_turned(self) -> int:
+        """Times that another page of the results was asked for since the last search or category."""
+        count = 0
+        for past in self.past:
+            if isinstance(past.action, TypeAndSubmit):
+                count = 0
+            elif past.element is not None and (
+                "pagination" in past.element.name or past.element.name.endswith((".unfold", ".unfold_above"))
+            ):
+                count += 1
+            elif past.element is not None and past.element.kind in (ClickKind.NAV_BAR, ClickKind.FILTER):
+                count = 0
+        return count
+
+    def clicks(self, kind: ClickKind) -> int:
+        """Clicks on things of this kind."""
+        return sum(past.element is not None and past.element.kind is kind for past in self.past)
+
+    @cached_property
+    def here(self) -> int:
+        """Decisions that were made on this page's address before."""
+        path = path_of(self.page)
+        return sum(path_of(past.before) == path for past in self.past)
+
+    # ── what was seen ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def opened(self) -> dict[str, Product]:
+        """The products whose pages were opened, by title."""
+        found: dict[str, Product] = {}
+        for past in self.past:
+            if (product := past.opened) is not None:
+                found[product.title] = product
+            elif past.before is not None and path_of(past.before) != path_of(past.after):
+                self._own(found, past.before)
+        self._own(found, self.page)
+        return found
+
+    def _own(self, found: dict[str, Product], page: Observation) -> None:
+        own = own_product(page)
+        if own is not None and not any(own.title.casefold() == title.casefold() for title in found):
+            if own.url is not None and any(own.url == product.url for product in found.values()):
+                return
+            found[own.title] = own
+
+    @cached_property
+    def at_product(self) -> Product | None:
+        """The product whose page this is, also when other controls of its page were used since; None: it is none."""
+        path = path_of(self.page)
+        for past in reversed(self.past):
+            if past.opened is not None and path_of(past.after) == path:
+                return self.opened.get(past.opened.title, past.opened)
+            if path_of(past.before) != path:
+                break
+        own = own_product(self.page)
+        if own is None:
+            return None
+        return next((it for title, it in self.opened.items() if _same(own, title, it)), own)
+
+    @cached_property
+    def seen_products(self) -> tuple[Product, ...]:
+        """Every product that any page listed, each once by its title."""
+        pages = [past.before for past in self.past if past.before is not None]
+        found = {it.title: it for page in (*pages, self.page) for it in page.products if it.name is not None}
+        return tuple(found.values())
+
+    @cached_property
+    def last_listing(self) -> Observation | None:
+        """The last page that listed several products and was no product's own page."""
+        pages = [past.before for past in self.past if past.before is not None]
+        for page in reversed((*pages, self.page)):
+            if own_product(page) is None and len(listed_products(page)) > 1:
+                return page
+        return None
+
+    @cached_property
+    def reviews_read(self) -> bool:
+        """The reviews of the product in view were opened."""
+        path, product = path_of(self.page), self.at_product
+        read = [past for past in self.past if past.element is not None and past.element.kind is ClickKind.REVIEW]
+        return product is not None and any(path in (path_of(past.before), path_of(past.after)) for past in read)
+
+    @cached_property
+    def cart_filled(self) -> bool:
+        """Something was put in the cart, and the cart was not seen empty since."""
+        for past in reversed(self.past):
+            if past.after is not None and is_cart(past.after) and CART_EMPTY.search(past.after.html):
+                return False
+            if past.put_in_cart:
+                return True
+        return False
+
+    # ── what makes no sense to do again ────────────────────────────────────────────────────────────────────────────
+
+    def spent(self, action: Action) -> bool:
+        """It makes no sense to do this again here: it failed, changed nothing or was done too often."""
+        same = [past for past in self._on_this_page if past.action == action]
+        if not same:
+            return False
+        if len(same) >= _MOST_REPEATS:
+            return True
+        return any(
+            past.failed_for_good or look_of(past.before) == self._look for past in same if past.before is not None
+        )
+
+    @cached_property
+    def _on_this_page(self) -> tuple[Past, ...]:
+        return tuple(past for past in self.past if past.before is not None and past.before.url == self.page.url)
+
+    @cached_property
+    def _look(self) -> object:
+        return look_of(self.page)
+
+
+def remember(context: Context) -> Memory:
+    """The memory of a session at this step."""
+    steps = context.history
+    after = [*(step.observation for step in steps[1:]), context.observation]
+    past = tuple(
+        Past(action=step.decision.action, before=step.observation, after=next_page)
+        for step, next_page in zip(steps, after[: len(steps)], strict=True)
+    )
+    waits = (*(step.waited_s for step in steps), context.waited_s)
+    return Memory(past=past, page=context.observation, waits=tuple(wait for wait in waits if wait is not None))
+
+
+def typed_last(memory: Memory, field: Element) -> str | None:
+    """What the last action typed into this field without submitting; None when it did something else."""
+    if not memory.past:
+        return None
+    last = memory.past[-1]
+    is_input = isinstance(last.action, Input) and last.action.name == field.name and last.failure is None
+    return last.action.text if is_input and isinstance(last.action, Input) else None
+
+
+def _same(own: Product, title: str, known: Product) -> bool:
+    return own.title.casefold() == title.casefold() or (own.url is not None and own.url == known.url)
+
+
+def clicked_names(memory: Memory) -> frozenset[str]:
+    """Names of everything that was clicked in this visit."""
+    return frozenset(past.action.name for past in memory.past if isinstance(past.action, Click))

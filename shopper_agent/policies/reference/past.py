@@ -1,0 +1,112 @@
+"""One past step as the shopper remembers it, and what it was."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from shopper_agent.dom.words import WORDS
+from shopper_agent.policies.finding import BUY_NOW, named, own_product, says
+from shopper_agent.schema import Action, Click, Element, FailureKind, Observation, Product, Terminate
+
+CART_EMPTY = re.compile(
+    r"(?:cart|basket|bag|trolley)[^.<]{0,40}\bempty|nothing in your (?:cart|basket|bag)", re.IGNORECASE
+)
+_CART_PLACE = re.compile(r"cart|basket|\bbag\b|trolley", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Past:
+    """One action, the page it was done on and the page it led to."""
+
+    action: Action
+    before: Observation | None
+    after: Observation | None
+
+    @cached_property
+    def element(self) -> Element | None:
+        """What was acted on, as it was seen then."""
+        if self.before is None or isinstance(self.action, Terminate):
+            return None
+        return named(self.before, self.action.name)
+
+    @property
+    def failure(self) -> FailureKind | None:
+        """Why it had no effect; None where it worked or where nobody knows."""
+        return self.after.failure.kind if self.after is not None and self.after.failure is not None else None
+
+    @property
+    def failed_for_good(self) -> bool:
+        """It failed, and not because of something that may have gone away since."""
+        return self.failure is not None and self.failure not in (FailureKind.COVERED, FailureKind.CHANGED)
+
+    @cached_property
+    def opened(self) -> Product | None:
+        """The listed product that this click opened, its page's facts over its card's; None: it opened none."""
+        if self.before is None or not isinstance(self.action, Click) or self.failure is not None:
+            return None
+        name = self.action.name
+        card = next((it for it in self.before.products if it.name is not None and _of_card(name, it)), None)
+        if card is None or self.after is None or not _leads_to(self, card):
+            return None
+        page = own_product(self.after)
+        known = {} if page is None else page.model_dump(exclude_none=True, exclude={"title", "name", "group"})
+        return card.model_copy(update=known)
+
+    @cached_property
+    def put_in_cart(self) -> bool:
+        """A click on a button that buys, which worked and changed something on the page."""
+        element = self.element
+        if element is None or not isinstance(self.action, Click) or self.failure is not None:
+            return False
+        if not (says(element, WORDS.add_to_cart) or says(element, BUY_NOW)) or self.after is None:
+            return False
+        assert self.before is not None  # its element was found there
+        return not _complains(self.after) and self.before.html != self.after.html
+
+
+def path_of(page: Observation | None) -> str | None:
+    """A page's address without its query and fragment."""
+    if page is None:
+        return None
+    parts = urlsplit(page.url)
+    return f"{parts.netloc}{parts.path}"
+
+
+def is_cart(page: Observation) -> bool:
+    """The page is the shop's cart, by its title or address."""
+    parts = urlsplit(page.url)
+    return WORDS.cart.search(page.title) is not None or _CART_PLACE.search(parts.path + parts.fragment) is not None
+
+
+def look_of(page: Observation) -> object:
+    """What a shopper would compare to see whether anything has changed."""
+    states = [(it.name, it.value, it.checked, it.enabled, it.covered_by is None) for it in page.elements]
+    return page.url, page.title, tuple(states)
+
+
+_COMPLAINT = re.compile(
+    r"(?:something|it) went wrong|could not (?:be )?add(?:ed)?|couldn.t add|unable to add|not (?:been )?added|please (?:select|choose)"
+    r"|try again|sold out|out of stock|error",
+    re.IGNORECASE,
+)
+_ALERT = re.compile(r'role="alert"[^>]*>(.{0,300})', re.DOTALL)
+
+
+def _complains(page: Observation) -> bool:
+    """An alert of the page says that something did not work."""
+    return any(_COMPLAINT.search(found[1]) for found in _ALERT.finditer(page.html))
+
+
+def _of_card(name: str, card: Product) -> bool:
+    """The control opens the card's product: it is its title's, or its picture's and the like within the card."""
+    return name == card.name or (bool(card.group) and name.startswith(card.group + "."))
+
+
+def _leads_to(past: Past, card: Product) -> bool:
+    """The click changed the page, to the card's address where that is known."""
+    element = past.element
+    assert past.after is not None and past.before is not None  # asked only of clicks that led somewhere
+    if isinstance(past.action, Click) and past.action.name == card.name:
+        return True
+    return element is not None and element.href is not None and element.href == card.url

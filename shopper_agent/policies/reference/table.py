@@ -1,0 +1,14 @@
+"""The whole table of parameters: the only numbers that the reference shopper decides by."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shopper_agent.policies.reference.parameters import Parameter
+from shopper_agent.policies.reference.table_browsing import BROWSING
+from shopper_agent.policies.reference.table_buying import BUYING
+from shopper_agent.policies.reference.table_value import VALUE
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType({
+    parameter.name: parameter for parameter in (*VALUE, *BROWSING, *BUYING)
+})  # fmt: skip
+"""Name → parameter, in the order in which docs/shopper.md explains them."""
