@@ -3,7 +3,3 @@
 `table_*.py` hold the parameters, `traits.py` what moves them, `value.py` what a product is worth, `situation.py` which
 alternatives compete on a page, `logit.py` the distribution and the draw. docs/shopper.md explains the model.
 """
-
-from shopper_agent.policies.reference.policy import ChoicePolicy
-
-__all__ = ["ChoicePolicy"]

@@ -21,7 +21,10 @@ _PRICE_RANGE = re.compile(
 _MONEY = re.compile(r"[$€£]|\b(?:usd|eur|gbp)\b|under|below|price", re.IGNORECASE)
 _STARS = re.compile(r"stars?\b|★|rating", re.IGNORECASE)
 _DELIVERY = re.compile(r"deliver|shipping|tomorrow|\bdays?\b|prime", re.IGNORECASE)
-_SORT_CHEAP = re.compile(r"\blow(?:est)?(?: price)? (?:to|-) high|price.{0,4}(?:asc|↑)|cheapest|lowest price|preis auf|prix croissant", re.IGNORECASE)
+_SORT_CHEAP = re.compile(
+    r"\blow(?:est)?(?: price)? (?:to|-) high|price.{0,4}(?:asc|↑)|cheapest|lowest price|preis auf|prix croissant",
+    re.IGNORECASE,
+)
 _SORT_RATED = re.compile(r"(?:customer |average |avg\.? |best |top )?(?:rat(?:ing|ed)|review)", re.IGNORECASE)
 _APPLY = re.compile(r"^(?:apply|go|show(?: \d+)? results?|update|filter|refine|done|ok)\b", re.IGNORECASE)
 _REMOVES = re.compile(r"[×✕✖]|^(?:remove|clear|reset)\b", re.IGNORECASE)  # noqa: RUF001
@@ -133,7 +136,9 @@ def _interest(market: Market, element: Element) -> tuple[dict[str, float], str]:
     if _MONEY.search(text) and limit is not None and listed:
         if _holds_limit(text, limit):
             over = sum(product.price > limit for product in listed if product.price is not None) / len(listed)
-            return ({"narrow_price": over} if over else {}), f"I choose {said} because my limit is {money(limit, view.currency)}."
+            return (
+                {"narrow_price": over} if over else {}
+            ), f"I choose {said} because my limit is {money(limit, view.currency)}."
         return {}, ""
     if any(text.casefold() == brand.casefold() for brand in view.persona.shopping.favourite_brands):
         return {"narrow_brand": 1.0}, f"I choose {said} because I usually buy that brand."
@@ -151,7 +156,7 @@ def _holds_limit(text: str, limit: float) -> bool:
         return False
     low, high = (float(amount.replace(",", "")) if amount else None for amount in (found["low"], found["high"]))
     if found["under"] or (high is None and low is not None):
-        return bool(found["under"]) and low is not None and 0.5 * limit <= low <= limit * 1.05
+        return bool(found["under"]) and low is not None and 0.6 * limit <= low <= limit * 1.05
     return low is not None and high is not None and low < limit and 0.6 * limit <= high <= limit * 1.3
 
 

@@ -37,8 +37,7 @@ class Memory:
     @cached_property
     def searches(self) -> tuple[str, ...]:
         """What was searched for, in order."""
-        typed = [past for past in self.past if isinstance(past.action, TypeAndSubmit) and past.failure is None]
-        found = [past.action.text for past in typed if isinstance(past.action, TypeAndSubmit)]
+        found = [past.action.text for past in self.past if isinstance(past.action, TypeAndSubmit) and past.had_effect]
         return tuple(text for text in found if not text.startswith("{"))
 
     @cached_property

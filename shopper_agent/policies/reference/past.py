@@ -40,6 +40,15 @@ class Past:
         """It failed, and not because of something that may have gone away since."""
         return self.failure is not None and self.failure not in (FailureKind.COVERED, FailureKind.CHANGED)
 
+    @property
+    def had_effect(self) -> bool:
+        """It did not fail, and the page is another than before, as far as anybody knows."""
+        if self.failure is not None:
+            return False
+        if self.before is None or self.after is None:
+            return True
+        return self.before.url != self.after.url or self.before.html != self.after.html
+
     @cached_property
     def opened(self) -> Product | None:
         """The listed product that this click opened, its page's facts over its card's; None: it opened none."""

@@ -160,9 +160,12 @@ def _choose(market: Market, members: list[Element], terms: dict[str, float]) -> 
     """Choose one of these on the way to taking the product: together they weigh what taking it weighs."""
     view = market.view
     wanted = frozenset(view.wish.core) | view.wish.extras | frozenset(_NUMBER.findall(view.context.intent))
+    words = {element.name: stems(label(element)) | frozenset(_NUMBER.findall(label(element))) for element in members}
+    # what every option says, such as "Size", tells none of them apart
+    wanted -= frozenset.intersection(*words.values()) if len(words) > 1 else frozenset()
     for element in members:
         text = label(element)
-        asked = bool(wanted & (stems(text) | frozenset(_NUMBER.findall(text))))
+        asked = bool(wanted & words[element.name])
         reason = "that is what I need" if asked else "I have to choose one and it suits me"
         extra = view.weigh({"among": -math.log(len(members)), "option_match": float(asked)})
         yield Considered(Click(name=element.name), terms | extra, f'I choose "{short(text, 40)}" because {reason}.')

@@ -1,6 +1,5 @@
 """Amounts and titles as a person writes them."""
 
-
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
