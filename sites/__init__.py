@@ -1,6 +1,24 @@
 """Mock web shops: the outside world for tests, served locally."""
 
-from sites.errors import PortInUse, SiteFailed, UnknownSite, WrongDatabase
-from sites.hosting import Shop, names, run, serve
+from sites.errors import BadAccount, PortInUse, SiteFailed, UnknownSite, UnknownVariant, WrongDatabase
+from sites.hosting import Shop, names, run, serve, variants
+from sites.options import ShopOptions
+from sites.records import FilledCart, PlacedOrder, SoldLine
 
-__all__ = ["PortInUse", "Shop", "SiteFailed", "UnknownSite", "WrongDatabase", "names", "run", "serve"]
+__all__ = [
+    "BadAccount",
+    "FilledCart",
+    "PlacedOrder",
+    "PortInUse",
+    "Shop",
+    "ShopOptions",
+    "SiteFailed",
+    "SoldLine",
+    "UnknownSite",
+    "UnknownVariant",
+    "WrongDatabase",
+    "names",
+    "run",
+    "serve",
+    "variants",
+]

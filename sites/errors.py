@@ -5,6 +5,14 @@ class UnknownSite(ValueError):
     """No mock shop has this name."""
 
 
+class UnknownVariant(ValueError):
+    """The shop does not come in this variant."""
+
+
+class BadAccount(ValueError):
+    """An account that shall exist from the start has no usable e-mail address or password."""
+
+
 class PortInUse(OSError):
     """Another program already listens on the port."""
 

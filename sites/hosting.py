@@ -8,18 +8,21 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, ModuleType
+from typing import Any, Protocol
 
 import uvicorn
 
-from sites.errors import PortInUse, SiteFailed, UnknownSite
+from sites.errors import PortInUse, SiteFailed, UnknownSite, UnknownVariant
+from sites.options import ShopOptions
+from sites.records import FilledCart, PlacedOrder
 
-SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar.app:create_app"})
+SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar"})
+"""The package of each shop: its modules app, variants and purchases, and its solutions.json are what is used."""
 STOP_SECONDS = 5.0
 
 
@@ -31,7 +34,30 @@ class Shop:
     url: str
     database: Path
     seed: int
+    variant: str
     solutions: tuple[dict[str, Any], ...]
+
+    def orders(self) -> list[PlacedOrder]:
+        """The orders placed so far, oldest first."""
+        orders: list[PlacedOrder] = _part(self.name, "purchases").placed_orders(self.database)
+        return orders
+
+    def carts(self) -> list[FilledCart]:
+        """The carts that hold something now."""
+        carts: list[FilledCart] = _part(self.name, "purchases").filled_carts(self.database)
+        return carts
+
+
+class ShopVariant(Protocol):
+    """A version of a shop, for listing."""
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by."""
+
+    @property
+    def effect(self) -> str:
+        """What it is known to do to orders."""
 
 
 def names() -> tuple[str, ...]:
@@ -39,49 +65,94 @@ def names() -> tuple[str, ...]:
     return tuple(SHOPS)
 
 
-@contextmanager
-def serve(
-    name: str, port: int = 0, *, seed: int = 7, database: Path | None = None, host: str = "127.0.0.1"
-) -> Iterator[Shop]:
-    """A shop running in a background thread; port 0 picks a free one.
+def variants(name: str) -> tuple[ShopVariant, ...]:
+    """The versions a shop comes in.
 
     Raises:
         UnknownSite: no shop has this name.
+    """
+    known: Mapping[str, ShopVariant] = _part(name, "variants").VARIANTS
+    return tuple(known.values())
+
+
+@contextmanager
+def serve(  # noqa: PLR0913 - each one is something to choose when a shop opens
+    name: str,
+    port: int = 0,
+    *,
+    seed: int = 7,
+    database: Path | None = None,
+    host: str = "127.0.0.1",
+    variant: str = "standard",
+    endless_stock: bool = False,
+    accounts: Sequence[tuple[str, str]] = (),
+) -> Iterator[Shop]:
+    """A shop running in a background thread; port 0 picks a free one.
+
+    Orders use up stock unless it is ``endless_stock``; ``accounts`` are pairs of e-mail address and password.
+
+    Raises:
+        UnknownSite: no shop has this name.
+        UnknownVariant: the shop does not come in this variant.
+        BadAccount: an account's e-mail address or password cannot be one.
         PortInUse: the port is taken.
         WrongDatabase: the file is not this shop's or holds another seed.
     """
-    create_app, solutions = _load(name)
+    create_app = _part(name, "app").create_app
+    options = ShopOptions(_known_variant(name, variant), endless_stock, tuple(accounts))
     with _database(database) as path, _listening(host, port) as listener:
-        app = create_app(path, seed)
+        app = create_app(path, seed, options)
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listener.getsockname()[1]}"
         with _running(app, listener):
-            yield Shop(name, url, path, seed, solutions)
+            yield Shop(name, url, path, seed, variant, _solutions(name))
 
 
-def run(
+def run(  # noqa: PLR0913 - as `serve`
     name: str,
     port: int = 8000,
     *,
     seed: int = 7,
     database: Path | None = None,
     host: str = "127.0.0.1",
+    variant: str = "standard",
+    endless_stock: bool = False,
+    accounts: Sequence[tuple[str, str]] = (),
     on_ready: Callable[[Shop], None] = lambda _shop: None,
 ) -> None:
-    """Serve a shop until SIGINT or SIGTERM; call from the main thread."""
+    """Serve a shop until SIGINT or SIGTERM; call from the main thread. Raises as `serve` does."""
     stop = threading.Event()
-    with _stopped_by_signals(stop), serve(name, port, seed=seed, database=database, host=host) as shop:
+    opened = serve(
+        name,
+        port,
+        seed=seed,
+        database=database,
+        host=host,
+        variant=variant,
+        endless_stock=endless_stock,
+        accounts=accounts,
+    )
+    with _stopped_by_signals(stop), opened as shop:
         on_ready(shop)
         stop.wait()
 
 
-def _load(name: str) -> tuple[Callable[[Path, int], Any], tuple[dict[str, Any], ...]]:
+def _part(name: str, module: str) -> ModuleType:
     if name not in SHOPS:
         raise UnknownSite(f"no shop is called {name!r}; there is {', '.join(SHOPS)}")
-    module_name, _, attribute = SHOPS[name].partition(":")
-    module = importlib.import_module(module_name)
-    text = (Path(str(module.__file__)).parent / "solutions.json").read_text("utf-8")
-    return getattr(module, attribute), tuple(json.loads(text))
+    return importlib.import_module(f"{SHOPS[name]}.{module}")
+
+
+def _known_variant(name: str, variant: str) -> str:
+    known = [one.name for one in variants(name)]
+    if variant not in known:
+        raise UnknownVariant(f"{name} has no variant {variant!r}; there are {', '.join(known)}")
+    return variant
+
+
+def _solutions(name: str) -> tuple[dict[str, Any], ...]:
+    text = (Path(str(_part(name, "app").__file__)).parent / "solutions.json").read_text("utf-8")
+    return tuple(json.loads(text))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The shop as a web application."""
 
+import errno
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from itsdangerous import Signer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -19,12 +20,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sites.bazaar import pages_browse, pages_buy, pictures
+from sites.bazaar import pictures
+from sites.bazaar.accounts import create_accounts
 from sites.bazaar.filters import PAGE_SIZES, SORTS
-from sites.bazaar.models import CategoryRow
-from sites.bazaar.money import arrival, day_name, money
+from sites.bazaar.models import Base, CategoryRow
+from sites.bazaar.money import FREE_DELIVERY_FROM, arrival, day_name, money
+from sites.bazaar.routes_browse import browse_routes
+from sites.bazaar.routes_buy import account_routes, cart_routes, checkout_routes
 from sites.bazaar.storage import open_database, setting
-from sites.bazaar.visits import Department, Handler, ShopState, Visit, page, visit_page
+from sites.bazaar.variants import VARIANTS
+from sites.bazaar.visits import Department, ShopState, Visit, visit_page
+from sites.errors import UnknownVariant, WrongDatabase
+from sites.options import ShopOptions
 
 FOLDER = Path(__file__).parent
 CACHED = {"Cache-Control": "public, max-age=86400"}
@@ -38,9 +45,25 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(database: Path, seed: int) -> Starlette:
-    """The shop on a database file, which is filled with the seed's catalogue when it is new."""
+def create_app(database: Path, seed: int, options: ShopOptions | None = None) -> Starlette:
+    """The shop on a database file, which is filled with the seed's catalogue when it is new.
+
+    Raises:
+        WrongDatabase: the file is not this shop's, of another edition or seed.
+        UnknownVariant: the shop does not come in this variant.
+        BadAccount: an account's e-mail address or password cannot be one.
+    """
+    chosen = options or ShopOptions()
+    if chosen.variant not in VARIANTS:
+        raise UnknownVariant(f"bazaar has no variant {chosen.variant!r}; there are {', '.join(VARIANTS)}")
     engine = open_database(database, seed)
+    try:
+        _check_tables(engine, database)
+        create_accounts(engine, chosen.accounts)
+        state = _state(engine, chosen)
+    except BaseException:
+        engine.dispose()
+        raise
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -53,60 +76,44 @@ def create_app(database: Path, seed: int) -> Starlette:
         exception_handlers={HTTPException: _http_error, Exception: _server_error},
         lifespan=lifespan,
     )
-    app.state.shop = ShopState(
-        engine, _templates(), Signer(setting(engine, "cookie_secret"), salt="session"), _departments(engine)
-    )
+    app.state.shop = state
     return app
 
 
+def _check_tables(engine: Engine, database: Path) -> None:
+    """A database made by an earlier edition of the shop lacks tables or columns."""
+    inspector = inspect(engine)
+    there = {name: {column["name"] for column in inspector.get_columns(name)} for name in inspector.get_table_names()}
+    for table in Base.metadata.tables.values():
+        if not {column.name for column in table.columns} <= there.get(table.name, set()):
+            raise WrongDatabase(
+                errno.EINVAL, f"{database} was made by an earlier edition of this shop; start a new one"
+            )
+
+
+def _state(engine: Engine, options: ShopOptions) -> ShopState:
+    return ShopState(
+        engine=engine,
+        templates=_templates(),
+        signer=Signer(setting(engine, "cookie_secret"), salt="session"),
+        departments=_departments(engine),
+        variant=VARIANTS[options.variant],
+        endless_stock=options.endless_stock,
+    )
+
+
 def _routes() -> list[Route | Mount]:
-    browse, buy = pages_browse, pages_buy
-    product = "/p/{product_id:int}/{slug}"
     return [
-        _get("/", browse.home),
-        _get("/c/{slug}", browse.category),
-        _get("/deals", browse.deals),
-        _get("/search", browse.search),
-        _get("/p/{product_id:int}", browse.product),
-        _get(product, browse.product),
-        _post(product, browse.add_from_product),
-        _get("/help/{name}", browse.help_page),
-        _get("/cart", buy.cart),
-        _post("/cart/add", buy.add_to_cart),
-        _post("/cart/update", buy.update_line),
-        _post("/cart/remove", buy.remove_line),
-        _post("/cookies", buy.consent),
-        *_checkout_routes(),
+        *cart_routes(),
+        *checkout_routes(),
+        *account_routes(),
+        *browse_routes(),
         Route("/media/{product_id:int}-{view:int}.svg", pictures.picture, name="picture"),
         Route("/favicon.svg", _favicon),
         Route("/favicon.ico", _favicon),
         Route("/robots.txt", _robots),
         Mount("/static", CachedStatic(directory=FOLDER / "static")),
     ]
-
-
-def _checkout_routes() -> list[Route]:
-    buy = pages_buy
-    return [
-        _get("/checkout", buy.checkout_start),
-        _get("/checkout/address", buy.step("address", buy.address_form)),
-        _post("/checkout/address", buy.step("address", buy.address_sent)),
-        _get("/checkout/delivery", buy.step("delivery", buy.delivery_form)),
-        _post("/checkout/delivery", buy.step("delivery", buy.delivery_sent)),
-        _get("/checkout/payment", buy.step("payment", buy.payment_form)),
-        _post("/checkout/payment", buy.step("payment", buy.payment_sent)),
-        _get("/checkout/review", buy.step("review", buy.review_form)),
-        _post("/checkout/review", buy.place_order),
-        _get("/checkout/confirmation/{number}", buy.confirmation),
-    ]
-
-
-def _get(path: str, handler: Handler) -> Route:
-    return Route(path, page(handler), methods=["GET"])
-
-
-def _post(path: str, handler: Handler) -> Route:
-    return Route(path, page(handler), methods=["POST"])
 
 
 def _templates() -> Environment:
@@ -119,8 +126,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {"money": money, "day": day_name, "arrival": arrival, "from_json": json.loads}
+    templates.filters["dollars"] = lambda cents: money(cents).removesuffix(".00")
     templates.filters["long_date"] = lambda day: f"{day:%B} {day.day}, {day.year}"
-    templates.globals |= {"sorts": SORTS, "page_sizes": PAGE_SIZES}
+    templates.globals |= {"sorts": SORTS, "page_sizes": PAGE_SIZES, "free_delivery_from": FREE_DELIVERY_FROM}
     return templates
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sites.bazaar.models import Cart, CartLine, ProductRow
-from sites.bazaar.money import Totals, totals
 
 MAX_QUANTITY = 10
 
@@ -103,13 +102,6 @@ def problems(cart: Cart) -> dict[int, str]:
 def line_of(cart: Cart | None, line_id: str) -> CartLine | None:
     """The cart's line with this id."""
     return next((line for line in (cart.lines if cart else ()) if str(line.id) == line_id), None)
-
-
-def cart_totals(cart: Cart | None) -> Totals:
-    """Totals of a cart with the delivery chosen so far."""
-    lines = cart.lines if cart else []
-    chosen = cart.delivery if cart and cart.delivery else "standard"
-    return totals(((line.unit_cents, line.quantity) for line in lines), chosen)
 
 
 def new_token() -> str:

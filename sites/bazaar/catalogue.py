@@ -2,42 +2,25 @@
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from sites.bazaar.choices import Option, draw_options
 from sites.bazaar.reviewing import Review, ReviewSubject, write_reviews
 from sites.bazaar.vocabulary import (
     CategoryWords,
     DepartmentWords,
-    OptionWords,
     ReviewWords,
     departments,
     review_words,
 )
 
 TODAY = date(2026, 3, 2)  # the shop's own calendar: content never depends on the clock of the machine
+POPULAR = 350  # pieces sold; about half of all products sell more
 TIER_FACTOR = {"budget": 0.7, "mid": 1.0, "premium": 1.65}
 TIER_QUALITY = {"budget": -0.1, "mid": 0.0, "premium": 0.1}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of an option; ``delta_cents`` is added to the product's price."""
-
-    label: str
-    available: bool
-    delta_cents: int
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice that has to be made before the product can be put in a cart."""
-
-    name: str
-    control: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -99,19 +82,37 @@ class Catalogue:
 def generate(seed: int) -> Catalogue:
     """The catalogue of a seed."""
     categories: list[Category] = []
-    products: list[Product] = []
-    sentences = review_words()
+    leaves: list[tuple[DepartmentWords, CategoryWords]] = []
     for words in departments():
         categories.append(Category(words["slug"], words["name"], "", words["blurb"]))
         for leaf in words["category"]:
             categories.append(Category(leaf["slug"], leaf["name"], words["slug"], ""))
-            rng = Random(f"{seed}:{leaf['slug']}")
-            drafts = _drafts(rng, words, leaf)
-            products.extend(
-                draft.product(rng, sentences, product_id)
-                for product_id, draft in enumerate(drafts, start=1001 + len(products))
-            )
-    return Catalogue(seed, tuple(categories), tuple(products))
+            leaves.append((words, leaf))
+    # a category that came later is numbered last, so that earlier products keep their numbers
+    leaves.sort(key=lambda pair: pair[1].get("edition", 1))
+    return Catalogue(seed, tuple(categories), _products(seed, leaves))
+
+
+def _products(seed: int, leaves: Iterable[tuple[DepartmentWords, CategoryWords]]) -> tuple[Product, ...]:
+    products: list[Product] = []
+    sentences = review_words()
+    for words, leaf in leaves:
+        rng = Random(f"{seed}:{leaf['slug']}")
+        for product_id, draft in enumerate(_drafts(rng, words, leaf), start=1001 + len(products)):
+            product = draft.product(rng, sentences, product_id)
+            products.append(_supplied(product, Random(f"{seed}:supply:{product_id}")))
+    return tuple(products)
+
+
+def _supplied(product: Product, rng: Random) -> Product:
+    """The product with its supply drawn from a stream of its own, so that nothing else about it changes.
+
+    What sells well is well stocked; a rare product may be nearly or quite sold out.
+    """
+    scarce = product.stock <= 5 and product.sales < POPULAR
+    stock = product.stock if scarce else min(900, max(60, round(product.sales * rng.uniform(0.3, 0.9))))
+    days = rng.choices((1, 2, product.delivery_days, 6), weights=(12, 18, 62, 8))[0]
+    return replace(product, stock=stock, delivery_days=days)
 
 
 def slugify(text: str) -> str:
@@ -180,7 +181,7 @@ class _Draft:
         price = _price(rng, leaf["median"] * factor * TIER_FACTOR[self.tier], leaf["sigma"])
         quality = min(1.0, max(0.0, rng.betavariate(4, 2) + TIER_QUALITY[self.tier]))
         popularity = rng.lognormvariate(0.0, 0.8)
-        options = tuple(_options(rng, leaf["options"], price))
+        options = tuple(draw_options(rng, leaf["options"], price))
         subject = ReviewSubject(self.kind, self.item, self.brand, leaf["praise"], leaf["gripes"])
         reviews = write_reviews(rng, sentences, subject, _Mood(quality, popularity), TODAY)
         features = [feature.format_map(self.specs) for feature in leaf["features"]]
@@ -261,20 +262,6 @@ def _stock(rng: Random) -> int:
     if roll < 0.06:
         return 0
     return rng.randint(1, 5) if roll < 0.18 else rng.randint(8, 120)
-
-
-def _options(rng: Random, words: list[OptionWords], price: int) -> Iterator[Option]:
-    for option in words:
-        if rng.random() > option["chance"]:
-            continue
-        values = option["values"]
-        if option["name"] == "Color":
-            values = rng.sample(values, k=rng.randint(2, min(4, len(values))))
-        step = round(price * option.get("step", 0.0) / 100) * 100
-        choices = [Choice(value, rng.random() > 0.1, index * step) for index, value in enumerate(values)]
-        if not any(choice.available for choice in choices):
-            choices[0] = Choice(choices[0].label, True, choices[0].delta_cents)
-        yield Option(option["name"], option["control"], tuple(choices))
 
 
 def _color(rng: Random, options: tuple[Option, ...]) -> str:

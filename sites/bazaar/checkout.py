@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sites.bazaar.catalogue import TODAY
+from sites.bazaar.forms import email_problem, one_line
 from sites.bazaar.models import Cart
+from sites.bazaar.states import state_of, state_of_zip
+from sites.bazaar.variants import Variant
 
 COUNTRIES: Mapping[str, str] = {
     "US": "United States",
@@ -17,17 +20,22 @@ COUNTRIES: Mapping[str, str] = {
     "AU": "Australia",
 }
 REQUIRED = {
-    "email": "Enter your email address.",
     "full_name": "Enter your full name.",
     "street": "Enter your street address.",
     "city": "Enter your city.",
     "zip": "Enter your ZIP or postal code.",
     "country": "Choose a country.",
 }
-ADDRESS_FIELDS = (*REQUIRED, "phone")
-MAX_FIELD = 120
+PLACE_FIELDS = (*REQUIRED, "state")
 DECLINED_CARDS = frozenset({"4000000000000002"})
-STEPS = ("address", "delivery", "payment", "review")
+LABELS: Mapping[str, str] = {
+    "address": "Address",
+    "questions": "Your order",
+    "delivery": "Delivery",
+    "payment": "Payment",
+    "review": "Review",
+}
+BILLING = "billing_"
 
 
 @dataclass(frozen=True)
@@ -38,42 +46,89 @@ class Card:
     last4: str
 
 
-def missing_step(cart: Cart) -> str | None:
+def checkout_steps(variant: Variant) -> tuple[str, ...]:
+    """The steps of the checkout in their order."""
+    return tuple(step for step in LABELS if step != "questions" or variant.extra_checkout_step)
+
+
+def missing_step(cart: Cart, steps: tuple[str, ...]) -> str | None:
     """The first step the cart has not been through; None when it can be ordered."""
-    if not cart.address:
-        return "address"
-    if not cart.delivery:
-        return "delivery"
-    return None if cart.card_last4 else "payment"
+    done = {
+        "address": cart.address is not None,
+        "questions": cart.answers is not None,
+        "delivery": cart.delivery is not None,
+        "payment": cart.card_last4 is not None,
+        "review": True,
+    }
+    return next((step for step in steps if not done[step]), None)
+
+
+def next_step(steps: tuple[str, ...], step: str) -> str:
+    """The step after this one."""
+    return steps[steps.index(step) + 1]
 
 
 def check_address(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The cleaned address and the errors by field."""
-    address = {name: " ".join(form.get(name, "").split())[:MAX_FIELD] for name in ADDRESS_FIELDS}
-    errors = {name: message for name, message in REQUIRED.items() if not address[name]}
-    if "email" not in errors and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address["email"]):
-        errors["email"] = "Enter an email address like name@example.com."
-    if "country" not in errors and address["country"] not in COUNTRIES:
+    """The cleaned delivery address with e-mail and phone, and the errors by field."""
+    place, place_errors = check_place(form)
+    email, phone = one_line(form, "email"), one_line(form, "phone")
+    errors: dict[str, str] = {}
+    if problem := email_problem(email):
+        errors["email"] = problem
+    errors |= place_errors
+    if problem := phone_problem(phone):
+        errors["phone"] = problem
+    return {"email": email, **place, "phone": phone}, errors
+
+
+def check_billing(form: Mapping[str, str]) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """The billing address, None for the same as the delivery address, and the errors by field."""
+    if "billing_asked" not in form or "billing_same" in form:
+        return None, {}
+    place, errors = check_place({name.removeprefix(BILLING): form[name] for name in form if name.startswith(BILLING)})
+    return place, {BILLING + name: message for name, message in errors.items()}
+
+
+def check_place(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """A cleaned postal address and the errors by field."""
+    place = {name: one_line(form, name) for name in PLACE_FIELDS}
+    errors = {name: message for name, message in REQUIRED.items() if not place[name]}
+    if "country" not in errors and place["country"] not in COUNTRIES:
         errors["country"] = REQUIRED["country"]
-    if "zip" not in errors and not _zip_ok(address["zip"], address["country"]):
-        errors["zip"] = (
-            "Enter a valid ZIP code, for example 97205."
-            if address["country"] == "US"
-            else ("Enter a valid postal code.")
-        )
-    if address["phone"] and not re.fullmatch(r"\+?[0-9 ()./-]{6,20}", address["phone"]):
-        errors["phone"] = "Enter a valid phone number or leave this empty."
-    return address, errors
+    if "zip" not in errors:
+        code = _clean_zip(place["zip"], place["country"])
+        if code is None:
+            example = "ZIP code, for example 97205" if place["country"] == "US" else "postal code"
+            errors["zip"] = f"Enter a valid {example}."
+        else:
+            place["zip"] = code
+    if place["country"] == "US" and "zip" not in errors:
+        # the ZIP code tells the state, so that an empty field need not be asked for again
+        state = state_of(place["state"]) if place["state"] else state_of_zip(place["zip"])
+        if state is None:
+            errors["state"] = "Enter the state, for example Oregon or OR."
+        else:
+            place["state"] = state
+    return place, errors
+
+
+def phone_problem(phone: str) -> str | None:
+    """What is wrong with a phone number; an empty one is fine."""
+    if phone and not re.fullmatch(r"\+?[0-9 ()./-]{6,24}", phone):
+        return "Enter a valid phone number or leave this empty."
+    return None
 
 
 def check_card(form: Mapping[str, str]) -> tuple[Card, dict[str, str]]:
     """The accepted card and the errors by field."""
-    holder = " ".join(form.get("cardholder", "").split())[:MAX_FIELD]
-    number = re.sub(r"[\s-]", "", form.get("card_number", ""))
+    holder = one_line(form, "cardholder")
+    number = re.sub(r"[\s.-]", "", form.get("card_number", ""))
     errors: dict[str, str] = {}
     if not holder:
         errors["cardholder"] = "Enter the name on the card."
-    if not luhn_ok(number):
+    if not number:
+        errors["card_number"] = "Enter your card number."
+    elif not luhn_ok(number):
         errors["card_number"] = "Enter a valid card number."
     if problem := _expiry_problem(form.get("expiry", "")):
         errors["expiry"] = problem
@@ -93,13 +148,21 @@ def luhn_ok(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0 and any(digits)
 
 
-def _zip_ok(code: str, country: str) -> bool:
-    pattern = r"[0-9]{5}(-[0-9]{4})?" if country == "US" else r"[A-Za-z0-9][A-Za-z0-9 -]{2,9}"
-    return re.fullmatch(pattern, code) is not None
+def _clean_zip(code: str, country: str) -> str | None:
+    """The postal code as it is written on parcels; None when it cannot be one."""
+    if country != "US":
+        return code.upper() if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 -]{2,9}", code) else None
+    found = re.fullmatch(r"([0-9]{5})(?:[ -]*([0-9]{4}))?", code)
+    if not found:
+        return None
+    return f"{found[1]}-{found[2]}" if found[2] else found[1]
 
 
 def _expiry_problem(text: str) -> str | None:
-    found = re.fullmatch(r"\s*(0?[1-9]|1[0-2])\s*/\s*(?:20)?([0-9]{2})\s*", text, re.ASCII)
+    if not text.strip():
+        return "Enter the expiry date."
+    found = re.fullmatch(r"\s*(0?[1-9]|1[0-2])\s*[/. -]\s*(?:20)?([0-9]{2})\s*", text, re.ASCII)
+    found = found or re.fullmatch(r"\s*(0[1-9]|1[0-2])(?:20)?([0-9]{2})\s*", text, re.ASCII)
     if not found:
         return "Enter the expiry date as MM/YY."
     if (2000 + int(found[2]), int(found[1])) < (TODAY.year, TODAY.month):

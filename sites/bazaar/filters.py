@@ -21,8 +21,14 @@ SORTS: Mapping[str, str] = {
     "price-desc": "Price: High to Low",
     "rating": "Customer rating",
     "newest": "Newest arrivals",
+    "saving": "Biggest saving",
 }
 RATINGS = ("4", "3")
+ARRIVALS: Mapping[str, str] = {
+    "tomorrow": "Get it by tomorrow",
+    "two-days": "Get it in 2 days",
+    "free": "Free delivery",
+}
 
 
 class Chip(NamedTuple):
@@ -37,9 +43,12 @@ class Filters:
     """The state of a listing."""
 
     q: str = ""
+    exact: bool = False
+    """The words are searched for as they were typed."""
     brands: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     rating: str = ""
+    delivery: tuple[str, ...] = ()
     in_stock: bool = False
     deals: bool = False
     sort: str = "featured"
@@ -47,26 +56,36 @@ class Filters:
     page: int = 1
 
     @classmethod
-    def from_query(cls, params: QueryParams) -> "Filters":
-        """The filters of an address; anything unknown falls back to its default."""
+    def from_query(cls, params: QueryParams, *, narrowing: bool = True) -> "Filters":
+        """The filters of an address; anything unknown falls back to its default.
+
+        Without ``narrowing`` only the words and the page count: the shop then has no filters and no sorting.
+        """
+        words = " ".join(params.get("q", "").split())[:200]
+        searched = cls(q=words, exact=params.get("exact") == "1", page=page_number(params.get("page", "1")))
+        return searched._narrowed(params) if narrowing else searched
+
+    def _narrowed(self, params: QueryParams) -> "Filters":
         sort, rating = params.get("sort", "featured"), params.get("rating", "")
-        return cls(
-            q=" ".join(params.get("q", "").split())[:200],
+        return replace(
+            self,
             brands=tuple(dict.fromkeys(params.getlist("brand"))),
             prices=tuple(band for band in PRICE_BANDS if band in params.getlist("price")),
             rating=rating if rating in RATINGS else "",
+            delivery=tuple(name for name in ARRIVALS if name in params.getlist("delivery")),
             in_stock=params.get("in_stock") == "1",
             deals=params.get("deals") == "1",
             sort=sort if sort in SORTS else "featured",
             per_page=next((size for size in PAGE_SIZES if str(size) == params.get("per_page")), PAGE_SIZES[0]),
-            page=_page_number(params.get("page", "1")),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """The state as name and value pairs, defaults left out."""
         pairs = [("q", self.q)] if self.q else []
+        pairs += [("exact", "1")] if self.exact else []
         pairs += [("brand", brand) for brand in self.brands]
         pairs += [("price", band) for band in self.prices]
+        pairs += [("delivery", name) for name in self.delivery]
         flags = (("rating", self.rating), ("in_stock", self.in_stock), ("deals", self.deals))
         pairs += [(name, value if isinstance(value, str) else "1") for name, value in flags if value]
         if self.sort != "featured":
@@ -88,27 +107,28 @@ class Filters:
 
     def cleared(self) -> "Filters":
         """The same listing with no filter."""
-        return Filters(q=self.q, sort=self.sort, per_page=self.per_page)
+        return Filters(q=self.q, exact=self.exact, sort=self.sort, per_page=self.per_page)
 
     def chips(self, path: str) -> list[Chip]:
         """The active filters, each with the address that removes it."""
-        first = replace(self, page=1)
-        chips = [
-            Chip(brand, replace(first, brands=tuple(b for b in self.brands if b != brand)).url(path))
-            for brand in self.brands
-        ]
-        chips += [
-            Chip(PRICE_BANDS[band][2], replace(first, prices=tuple(b for b in self.prices if b != band)).url(path))
-            for band in self.prices
-        ]
-        if self.rating:
-            chips.append(Chip(f"{self.rating} stars & up", replace(first, rating="").url(path)))
-        if self.in_stock:
-            chips.append(Chip("In stock", replace(first, in_stock=False).url(path)))
-        if self.deals:
-            chips.append(Chip("Deals", replace(first, deals=False).url(path)))
-        return chips
+        labels = [(brand, self.without(brands=brand)) for brand in self.brands]
+        labels += [(PRICE_BANDS[band][2], self.without(prices=band)) for band in self.prices]
+        labels += [(f"{self.rating} stars & up", replace(self, rating=""))] if self.rating else []
+        labels += [(ARRIVALS[name], self.without(delivery=name)) for name in self.delivery]
+        labels += [("In stock", replace(self, in_stock=False))] if self.in_stock else []
+        labels += [("Deals", replace(self, deals=False))] if self.deals else []
+        return [Chip(label, rest.at_page(1).url(path)) for label, rest in labels]
+
+    def without(self, *, brands: str = "", prices: str = "", delivery: str = "") -> "Filters":
+        """The same listing with one value of a filter taken away."""
+        return replace(
+            self,
+            brands=tuple(value for value in self.brands if value != brands),
+            prices=tuple(value for value in self.prices if value != prices),
+            delivery=tuple(value for value in self.delivery if value != delivery),
+        )
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page a shopper asked for: 1 to 1000, 1 for anything else."""
     return min(int(text), 1000) if text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1

@@ -85,25 +85,59 @@ class ReviewRow(Base):
     verified: Mapped[bool]
 
 
-class VisitorSession(Base):
-    """One browser, known by a signed cookie."""
+class Account(Base):
+    """A shopper who registered; of the password only a salted hash is kept, of the card the last four digits."""
 
-    __tablename__ = "sessions"
-    id: Mapped[str] = mapped_column(primary_key=True)
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    password: Mapped[str]
+    address: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
+    cardholder: Mapped[str | None] = mapped_column(default=None)
+    card_last4: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class VisitorSession(Base):
+    """One browser, known by a signed cookie that holds ``id`` and ``generation``.
+
+    Logging in or out begins a new generation: cookies from before are worth nothing afterwards.
+    """
+
+    __tablename__ = "sessions"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(default=0)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), default=None)
+    page_views: Mapped[int] = mapped_column(default=0)
+    newsletter: Mapped[str | None] = mapped_column(default=None)
+    """``joined``, ``declined``, or ``ordered`` once the welcome code is spent; None: not answered yet."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    account: Mapped[Account | None] = relationship(lazy="joined")
+
+
 class Cart(Base):
-    """A session's cart; ``token`` names the order the cart will become."""
+    """A cart and what its checkout has collected; ``token`` names the order it will become.
+
+    It belongs to a session; the cart of somebody who logged out waits with the account instead.
+    """
 
     __tablename__ = "carts"
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), unique=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id"), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), default=None, index=True)
     token: Mapped[str]
+    guest: Mapped[bool] = mapped_column(default=False)
+    """Whether the shopper chose to check out without an account."""
     address: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
+    billing: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
+    """None: the same as the delivery address."""
+    answers: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
+    """What was answered to the questions about the order, in the variant that asks them."""
     delivery: Mapped[str | None] = mapped_column(default=None)
     cardholder: Mapped[str | None] = mapped_column(default=None)
     card_last4: Mapped[str | None] = mapped_column(default=None)
+    coupon: Mapped[str | None] = mapped_column(default=None)
     lines: Mapped[list["CartLine"]] = relationship(cascade="all, delete-orphan", order_by="CartLine.id")
 
 
@@ -121,6 +155,39 @@ class CartLine(Base):
     product: Mapped[ProductRow] = relationship(lazy="joined")
 
 
+class SavedLine(Base):
+    """A cart line put aside for later; ``owner`` is a session or an account (see ``Visit.owner``)."""
+
+    __tablename__ = "saved_lines"
+    __table_args__ = (UniqueConstraint("owner", "product_id", "options"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    options: Mapped[str]
+    quantity: Mapped[int]
+    unit_cents: Mapped[int]
+    product: Mapped[ProductRow] = relationship(lazy="joined")
+
+
+class Wish(Base):
+    """A product on a wish list; ``owner`` as with saved lines."""
+
+    __tablename__ = "wishes"
+    __table_args__ = (UniqueConstraint("owner", "product_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    product: Mapped[ProductRow] = relationship(lazy="joined")
+
+
+class Subscriber(Base):
+    """An e-mail address that gets the newsletter."""
+
+    __tablename__ = "subscribers"
+    email: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+
+
 class Order(Base):
     """A placed order; of the card only the last four digits are kept."""
 
@@ -129,15 +196,21 @@ class Order(Base):
     number: Mapped[str] = mapped_column(unique=True)
     token: Mapped[str] = mapped_column(unique=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     email: Mapped[str]
     address: Mapped[dict[str, str]] = mapped_column(JSON)
+    billing: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    answers: Mapped[dict[str, str] | None] = mapped_column(JSON)
     delivery: Mapped[str]
     card_last4: Mapped[str]
+    coupon: Mapped[str | None]
     subtotal_cents: Mapped[int]
+    discount_cents: Mapped[int]
     delivery_cents: Mapped[int]
     total_cents: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.id")
+    returns: Mapped[list["Return"]] = relationship(order_by="Return.id")
 
 
 class OrderLine(Base):
@@ -149,9 +222,20 @@ class OrderLine(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     sku: Mapped[str]
     title: Mapped[str]
+    brand: Mapped[str]
     options: Mapped[str]
     quantity: Mapped[int]
     unit_cents: Mapped[int]
+
+
+class Return(Base):
+    """A line of an order that the shopper wants to send back."""
+
+    __tablename__ = "returns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), unique=True)
+    reason: Mapped[str]
 
 
 class Event(Base):

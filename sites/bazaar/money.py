@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from sites.bazaar.catalogue import TODAY
 
-FREE_DELIVERY_FROM = 3500
+FREE_DELIVERY_FROM = 5000
+TOMORROW = 1  # working days
+IN_TWO_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Delivery:
 
 
 DELIVERIES: Mapping[str, Delivery] = {
-    "standard": Delivery("standard", "Standard delivery", 499, (3, 5), True),
+    "standard": Delivery("standard", "Standard delivery", 499, (1, 6), True),
     "express": Delivery("express", "Express delivery", 1299, (1, 1), False),
 }
 
@@ -81,3 +83,22 @@ def arrival(days: int) -> date:
 def day_name(day: date) -> str:
     """A date such as ``Thu, Mar 5``."""
     return f"{day:%a}, {day:%b} {day.day}"
+
+
+def promise(price_cents: int, days: int) -> str:
+    """The delivery line beside a product: what standard delivery of this product alone costs, and its date."""
+    day = day_name(arrival(days))
+    standard = DELIVERIES["standard"]
+    fee = standard.fee(price_cents)
+    return f"Delivery {day} · {money(fee)}" if fee else f"FREE delivery {day}"
+
+
+def fastest() -> str:
+    """The line of a product that can be had on the next working day."""
+    express = DELIVERIES["express"]
+    return f"Or get it {express.window} with express delivery for {money(express.fee_cents)}"
+
+
+def percent_off(price_cents: int, list_price_cents: int | None) -> int:
+    """The saving against the list price, in whole per cent; 0 without one."""
+    return round(100 - 100 * price_cents / list_price_cents) if list_price_cents else 0

@@ -1,103 +1,60 @@
-"""Pages for buying: cart, checkout steps, confirmation."""
+"""The checkout's pages, from the choice of how to check out to the confirmation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from sites.bazaar import carts, checkout, orders
-from sites.bazaar.models import Cart, ProductRow
-from sites.bazaar.money import DELIVERIES, Totals, totals
-from sites.bazaar.pages_browse import MAX_ID, product_path
-from sites.bazaar.visits import CONSENT_COOKIE, YEAR, Visit, redirect
-
-
-def cart(visit: Visit) -> Response:
-    """The cart."""
-    return _cart_page(visit, carts.current(visit.db, visit.session_id))
-
-
-def _cart_page(visit: Visit, row: Cart | None, *, problems: dict[int, str] | None = None) -> Response:
-    lines = row.lines if row else []
-    added = visit.request.query_params.get("added", "")
-    return visit.render(
-        "cart.html",
-        status=422 if problems else 200,
-        lines=lines,
-        totals=carts.cart_totals(row),
-        problems=problems or (carts.problems(row) if row else {}),
-        added=next((line.product for line in lines if str(line.product_id) == added), None),
-        max_quantity=carts.MAX_QUANTITY,
-    )
-
-
-def add_to_cart(visit: Visit) -> Response:
-    """Add a product without options from a card."""
-    text = visit.form.get("product_id", "")
-    product_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else MAX_ID
-    product = visit.db.get(ProductRow, product_id)
-    if product is None:
-        raise HTTPException(404)
-    if product.has_options:
-        return redirect(product_path(product))
-    problem = carts.add(visit.db, visit.session_id, product, carts.choose(product, {}), 1)
-    if problem is None:
-        visit.log("add_to_cart", product_id=product.id, detail="1")
-    if visit.wants_json:
-        count = carts.count_items(visit.db, visit.session_id)
-        return JSONResponse({"count": count, "title": product.title, "problem": problem})
-    return redirect(f"/cart?added={product.id}" if problem is None else product_path(product))
-
-
-def update_line(visit: Visit) -> Response:
-    """Change the quantity of a cart line."""
-    row = carts.current(visit.db, visit.session_id)
-    line = carts.line_of(row, visit.form.get("line", ""))
-    if line is None:
-        return redirect("/cart")
-    text = visit.form.get("quantity", "").strip()
-    if text == "0":
-        return remove_line(visit)
-    quantity = carts.parse_quantity(text)
-    if quantity is None:
-        return _cart_page(visit, row, problems={line.id: f"Enter a quantity from 1 to {carts.MAX_QUANTITY}."})
-    line.quantity = quantity
-    return redirect("/cart")
-
-
-def remove_line(visit: Visit) -> Response:
-    """Take a line out of the cart."""
-    row = carts.current(visit.db, visit.session_id)
-    line = carts.line_of(row, visit.form.get("line", ""))
-    if row is not None and line is not None:
-        visit.log("remove", product_id=line.product_id)
-        row.lines.remove(line)
-    return redirect("/cart")
-
-
-def consent(visit: Visit) -> Response:
-    """Remember the answer to the cookie banner."""
-    choice = "all" if visit.form.get("choice") == "all" else "necessary"
-    response: Response = JSONResponse({}) if visit.wants_json else redirect(visit.form.get("next", "/"))
-    response.set_cookie(CONSENT_COOKIE, choice, max_age=YEAR, samesite="lax")
-    return response
-
+from sites.bazaar.models import Cart
+from sites.bazaar.money import DELIVERIES
+from sites.bazaar.order_questions import HEARD_FROM, check_answers
+from sites.bazaar.pages_cart import coupon_refusal
+from sites.bazaar.pricing import bill, paid
+from sites.bazaar.visits import Visit, redirect
 
 Step = Callable[[Visit, Cart], Response]
+
+
+def checkout_start(visit: Visit) -> Response:
+    """Sign in, go on as a guest, or create an account."""
+    row = carts.current(visit.db, visit.session_id)
+    if row is None or not row.lines or carts.problems(row):
+        return redirect("/cart")
+    if visit.account or row.guest or row.address:
+        return redirect("/checkout/address")
+    visit.log("checkout_step", detail="start")
+    return _checkout_page(visit, row, "start", values={}, errors={})
+
+
+def checkout_guest(visit: Visit) -> Response:
+    """Go on without an account."""
+    row = carts.current(visit.db, visit.session_id)
+    if row is not None:
+        row.guest = True
+        visit.log("guest")
+    return redirect("/checkout/address")
 
 
 def step(name: str, handler: Step) -> Callable[[Visit], Response]:
     """A checkout page that cannot be reached before the steps ahead of it are done."""
 
     def guarded(visit: Visit) -> Response:
+        steps = checkout.checkout_steps(visit.variant)
+        if name not in steps:
+            raise HTTPException(404)
         row = carts.current(visit.db, visit.session_id)
         if row is None or not row.lines or carts.problems(row):
             return redirect("/cart")
-        missing = checkout.missing_step(row)
-        if missing and checkout.STEPS.index(missing) < checkout.STEPS.index(name):
+        asking = visit.request.method == "GET"
+        if asking and not (visit.account or row.guest or row.address) and name == "address":
+            return redirect("/checkout")
+        missing = checkout.missing_step(row, steps)
+        if missing and steps.index(missing) < steps.index(name):
             return redirect(f"/checkout/{missing}")
-        if visit.request.method == "GET":
+        coupon_refusal(visit, row)
+        if asking:
             visit.log("checkout_step", detail=name)
         return handler(visit, row)
 
@@ -105,8 +62,8 @@ def step(name: str, handler: Step) -> Callable[[Visit], Response]:
 
 
 def address_form(visit: Visit, row: Cart) -> Response:
-    """Where the order goes."""
-    return _checkout_page(visit, row, "address", values=row.address or {"country": "US"}, errors={})
+    """Where the order goes; somebody with an account is offered the address of the last order."""
+    return _checkout_page(visit, row, "address", values=row.address or _known_address(visit), errors={})
 
 
 def address_sent(visit: Visit, row: Cart) -> Response:
@@ -115,7 +72,23 @@ def address_sent(visit: Visit, row: Cart) -> Response:
     if errors:
         return _checkout_page(visit, row, "address", status=422, values=values, errors=errors)
     row.address = values
-    return redirect("/checkout/delivery")
+    return _onwards(visit, "address")
+
+
+def questions_form(visit: Visit, row: Cart) -> Response:
+    """A few more questions, in the variant that asks them."""
+    values = row.answers or {"gift_wrap": "no", "phone": (row.address or {}).get("phone", "")}
+    return _checkout_page(visit, row, "questions", values=values, errors={}, heard_from=HEARD_FROM)
+
+
+def questions_sent(visit: Visit, row: Cart) -> Response:
+    """Keep the answers, or show what is missing."""
+    values, errors = check_answers(visit.form)
+    if errors:
+        more = {"values": values, "errors": errors, "heard_from": HEARD_FROM}
+        return _checkout_page(visit, row, "questions", status=422, **more)
+    row.answers = values
+    return _onwards(visit, "questions")
 
 
 def delivery_form(visit: Visit, row: Cart) -> Response:
@@ -130,27 +103,36 @@ def delivery_sent(visit: Visit, row: Cart) -> Response:
         errors = {"delivery": "Choose a delivery option."}
         return _checkout_page(visit, row, "delivery", status=422, chosen="", errors=errors)
     row.delivery = chosen
-    return redirect("/checkout/payment")
+    return _onwards(visit, "delivery")
 
 
 def payment_form(visit: Visit, row: Cart) -> Response:
-    """How the order is paid."""
-    return _checkout_page(visit, row, "payment", values={"cardholder": row.cardholder or ""}, errors={})
+    """How the order is paid; somebody with an account is offered the card of the last order."""
+    values = {"cardholder": row.cardholder or "", "card": "saved"}
+    values |= {checkout.BILLING + name: value for name, value in (row.billing or {"country": "US"}).items()}
+    return _payment_page(visit, row, values, {}, same=row.billing is None)
 
 
 def payment_sent(visit: Visit, row: Cart) -> Response:
-    """Keep the holder and the last digits of an accepted card."""
-    card, errors = checkout.check_card(visit.form)
+    """Keep the holder and the last digits of an accepted card, and the billing address where it differs."""
+    billing, errors = checkout.check_billing(visit.form)
+    saved = _saved_card(visit)
+    if saved is not None and visit.form.get("card") == "saved":
+        card = saved
+    else:
+        card, wrong = checkout.check_card(visit.form)
+        errors = wrong | errors
     if errors:
-        kept = {name: visit.form.get(name, "")[:40] for name in ("cardholder", "expiry")}
-        return _checkout_page(visit, row, "payment", status=422, values=kept, errors=errors)
-    row.cardholder, row.card_last4 = card.holder, card.last4
-    return redirect("/checkout/review")
+        # shown once more in this very answer, which no cache keeps; nothing of it is stored
+        kept = {name: value[:60] for name, value in visit.form.items()}
+        return _payment_page(visit, row, {"card": "new", **kept}, errors, same=billing is None)
+    row.cardholder, row.card_last4, row.billing = card.holder, card.last4, billing
+    return _onwards(visit, "payment")
 
 
 def review_form(visit: Visit, row: Cart) -> Response:
     """Everything once more before the order is placed."""
-    return _checkout_page(visit, row, "review", errors={})
+    return _checkout_page(visit, row, "review", errors={}, heard_from=HEARD_FROM)
 
 
 def place_order(visit: Visit) -> Response:
@@ -164,39 +146,65 @@ def place_order(visit: Visit) -> Response:
 def _place(visit: Visit, row: Cart) -> Response:
     if visit.form.get("token") != row.token:
         return redirect("/checkout/review")
+    holder = row.cardholder
     try:
-        order = orders.place(visit.db, row)
+        order = orders.place(visit.db, row, visit.session, endless_stock=visit.shop.endless_stock)
     except orders.SoldOut:
         return redirect("/cart")
+    account = visit.account
+    if account is not None:
+        account.address, account.cardholder, account.card_last4 = order.address, holder, order.card_last4
+    if visit.session.newsletter == "joined":
+        visit.session.newsletter = "ordered"  # the welcome code is for first orders: no longer shown
     visit.log("order", detail=order.number)
     return redirect(f"/checkout/confirmation/{order.number}")
 
 
 def confirmation(visit: Visit) -> Response:
     """The shopper's own placed order."""
-    order = orders.by_number(visit.db, visit.session_id, visit.request.path_params["number"])
+    order = orders.by_number(visit.db, visit.session, visit.request.path_params["number"])
     if order is None:
         raise HTTPException(404)
-    items = sum(line.quantity for line in order.lines)
-    paid = Totals(items, order.subtotal_cents, order.delivery_cents)
-    return visit.render("confirmation.html", order=order, totals=paid, delivery=DELIVERIES[order.delivery])
+    return visit.render("confirmation.html", order=order, totals=paid(order), delivery=DELIVERIES[order.delivery])
 
 
-def checkout_start(visit: Visit) -> Response:
-    """The bare checkout address leads to its first step."""
-    return RedirectResponse("/checkout/address", status_code=302)
+def _onwards(visit: Visit, name: str) -> Response:
+    return redirect(f"/checkout/{checkout.next_step(checkout.checkout_steps(visit.variant), name)}")
+
+
+def _known_address(visit: Visit) -> Mapping[str, str]:
+    account = visit.account
+    if account is None:
+        return {"country": "US"}
+    plain = {"email": account.email, "full_name": account.full_name, "country": "US"}
+    return plain | (account.address or {})
+
+
+def _saved_card(visit: Visit) -> checkout.Card | None:
+    account = visit.account
+    if account is None or account.card_last4 is None:
+        return None
+    return checkout.Card(account.cardholder or account.full_name, account.card_last4)
+
+
+def _payment_page(
+    visit: Visit, row: Cart, values: Mapping[str, str], errors: Mapping[str, str], *, same: bool
+) -> Response:
+    status = 422 if errors else 200
+    more = {"values": values, "errors": errors, "billing_same": same, "saved_card": _saved_card(visit)}
+    return _checkout_page(visit, row, "payment", status=status, **more)
 
 
 def _checkout_page(visit: Visit, row: Cart, name: str, *, status: int = 200, **context: Any) -> Response:
-    priced = [(line.unit_cents, line.quantity) for line in row.lines]
     return visit.render(
         f"checkout_{name}.html",
         status=status,
         cart=row,
         step=name,
-        steps=checkout.STEPS,
-        totals=carts.cart_totals(row),
-        fees={key: totals(priced, key).delivery_cents for key in DELIVERIES},
+        steps=checkout.checkout_steps(visit.variant),
+        step_labels=checkout.LABELS,
+        totals=bill(row),
+        fees={key: bill(row, key).delivery_cents for key in DELIVERIES},
         deliveries=DELIVERIES,
         countries=checkout.COUNTRIES,
         **context,

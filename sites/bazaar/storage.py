@@ -11,8 +11,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from sites.bazaar.asking import write_questions
 from sites.bazaar.catalogue import Catalogue, Product, generate
 from sites.bazaar.models import Base, CategoryRow, ProductRow, ReviewRow, Setting
+from sites.bazaar.models_catalogue import ProductFacts, Question, SearchWord, Suggestion
+from sites.bazaar.spelling import catalogue_words
+from sites.bazaar.standing import standings
+from sites.bazaar.suggesting import phrases
+from sites.bazaar.vocabulary import question_words, review_words
 from sites.errors import WrongDatabase
 
 CREATE_INDEX = (
@@ -75,6 +81,7 @@ def _fill(engine: Engine, catalogue: Catalogue) -> None:
             [{"product_id": p.id, **vars(review)} for p in catalogue.products for review in p.reviews],
         )
         _index(connection, catalogue)
+        _fill_derived(connection, catalogue)
         connection.execute(
             insert(Setting),
             [
@@ -82,6 +89,17 @@ def _fill(engine: Engine, catalogue: Catalogue) -> None:
                 {"name": "cookie_secret", "value": secrets.token_hex(32)},
             ],
         )
+
+
+def _fill_derived(connection: Connection, catalogue: Catalogue) -> None:
+    """What follows from the catalogue: standing, questions, words and phrases to search by."""
+    asked, names = question_words(), review_words()
+    questions = [vars(one) for p in catalogue.products for one in write_questions(catalogue.seed, p, asked, names)]
+    words = [{"word": word, "products": count} for word, count in catalogue_words(catalogue).items()]
+    connection.execute(insert(ProductFacts), [vars(standing) for standing in standings(catalogue)])
+    connection.execute(insert(Question), questions)
+    connection.execute(insert(SearchWord), words)
+    connection.execute(insert(Suggestion), [vars(phrase) for phrase in phrases(catalogue)])
 
 
 def _product_row(product: Product) -> dict[str, Any]:

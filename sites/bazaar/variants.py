@@ -33,7 +33,7 @@ VARIANTS: Mapping[str, Variant] = MappingProxyType({
         Variant("unchanged", "none: the same shop under another name, for A/A tests"),
         Variant("price-badge", "more orders: a good price is easier to see", price_badge=True),
         Variant("no-filters", "fewer orders: the fitting product is harder to find", filters=False),
-        Variant("extra-step", "fewer orders: some shoppers give up at every page of a checkout", extra_checkout_step=True),
+        Variant("extra-step", "fewer orders: some give up at every page of a checkout", extra_checkout_step=True),
         Variant("slow", "fewer orders: every wait costs patience", delay_s=4.0),
         Variant("broken-cart", "no orders: nothing can be put in the cart", add_to_cart_works=False),
         Variant("misleading-button", "fewer orders: some shoppers are led astray", misleading_button=True),

@@ -1,5 +1,6 @@
 """One request of one visitor: session, database, events and rendering around every page."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -9,14 +10,15 @@ from urllib.parse import urlsplit
 from itsdangerous import BadSignature, Signer
 from jinja2 import Environment
 from sqlalchemy import Engine
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sites.bazaar.carts import count_items
-from sites.bazaar.models import Event, VisitorSession
+from sites.bazaar.models import Account, Event, VisitorSession
+from sites.bazaar.panels import panels
+from sites.bazaar.variants import Variant
 
 COOKIE = "bazaar_session"
 CONSENT_COOKIE = "cookie_consent"
@@ -42,6 +44,8 @@ class ShopState:
     templates: Environment
     signer: Signer
     departments: tuple[Department, ...]
+    variant: Variant
+    endless_stock: bool
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,28 @@ class Visit:
     request: Request
     shop: ShopState
     db: Session
-    session_id: str
+    session: VisitorSession
     form: Mapping[str, str]
+
+    @property
+    def session_id(self) -> str:
+        """The session's key."""
+        return self.session.id
+
+    @property
+    def variant(self) -> Variant:
+        """The version of the shop that is visited."""
+        return self.shop.variant
+
+    @property
+    def account(self) -> Account | None:
+        """The account the visitor is logged in to."""
+        return self.session.account
+
+    @property
+    def owner(self) -> str:
+        """Whose wish list and saved products these are: the account's, or a guest's session's."""
+        return owner_of(self.session_id, self.account)
 
     def log(self, kind: str, *, product_id: int | None = None, detail: str = "") -> None:
         """Record that the visitor did something."""
@@ -67,15 +91,30 @@ class Visit:
         )
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> Response:
-        """A page of the shop."""
+        """A page of the shop; asked for by address, it counts as a page view."""
+        if self.request.method == "GET":
+            self.session.page_views += 1
+            self.log("page_view")
+        consent = self.request.cookies.get(CONSENT_COOKIE)
+        here = local_path(_address(self.request))
         shared = {
             "departments": self.shop.departments,
             "cart_count": count_items(self.db, self.session_id),
-            "consent": self.request.cookies.get(CONSENT_COOKIE),
-            "here": local_path(_address(self.request)),
+            "consent": consent,
+            "here": here,
+            "path_here": self.request.url.path,
+            "variant": self.variant,
+            "account": self.account,
+            "newsletter": self.session.newsletter,
+            "problem": "",
         }
+        shared |= panels(self.db, self.session, self.request, consent=consent is not None)
         html = self.shop.templates.get_template(template).render(shared | context)
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+
+    def fragment(self, template: str, **context: Any) -> str:
+        """A piece of a page, for a script to put in its place."""
+        return self.shop.templates.get_template(template).render(context)
 
     @property
     def wants_json(self) -> bool:
@@ -88,31 +127,44 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def page(handler: Handler) -> Endpoint:
-    """An endpoint that runs ``handler`` within one database transaction."""
+    """An endpoint that runs ``handler`` within one database transaction, and sends pages as late as the variant says.
+
+    Redirects and answers to scripts are not pages and are sent at once.
+    """
 
     async def endpoint(request: Request) -> Response:
         form = await _posted(request) if request.method == "POST" else {}
-        return visit_page(request, handler, form)
+        response = visit_page(request, handler, form)
+        shop: ShopState = request.app.state.shop
+        if shop.variant.delay_s and isinstance(response, HTMLResponse):
+            await asyncio.sleep(shop.variant.delay_s)
+        return response
 
     return endpoint
 
 
 def visit_page(request: Request, handler: Handler, form: Mapping[str, str]) -> Response:
-    """The handler's response, with the session's cookie where the visitor is new."""
+    """The handler's response, with the session's cookie where it is new or has begun a new generation."""
     shop: ShopState = request.app.state.shop
-    known = _known_session(shop.signer, request.cookies.get(COOKIE, ""))
-    session_id = known or secrets.token_hex(16)
     with Session(shop.engine) as db:
-        db.execute(insert(VisitorSession).values(id=session_id).on_conflict_do_nothing())
-        visit = Visit(request, shop, db, session_id, form)
-        if request.method == "GET":
-            visit.log("page_view")
-        response = handler(visit)
+        row = _known_session(db, shop.signer, request.cookies.get(COOKIE, ""))
+        sent = (row.id, row.generation) if row else None
+        if row is None:
+            row = VisitorSession(id=secrets.token_hex(16), generation=0, page_views=0)
+            db.add(row)
+            db.flush()
+        response = handler(Visit(request, shop, db, row, form))
+        kept = (row.id, row.generation)
         db.commit()
-    if not known:
-        signed = shop.signer.sign(session_id).decode()
+    if sent != kept:
+        signed = shop.signer.sign(f"{kept[0]}.{kept[1]}").decode()
         response.set_cookie(COOKIE, signed, max_age=YEAR, httponly=True, samesite="lax")
     return response
+
+
+def owner_of(session_id: str, account: Account | None) -> str:
+    """The key that wish lists and saved products are kept under."""
+    return f"account:{account.id}" if account else f"session:{session_id}"
 
 
 def redirect(path: str) -> Response:
@@ -143,8 +195,10 @@ def _refuse_foreign(request: Request) -> None:
         raise HTTPException(403)
 
 
-def _known_session(signer: Signer, cookie: str) -> str | None:
+def _known_session(db: Session, signer: Signer, cookie: str) -> VisitorSession | None:
     try:
-        return signer.unsign(cookie).decode()
+        session_id, _, generation = signer.unsign(cookie).decode().partition(".")
     except (BadSignature, UnicodeDecodeError):
         return None
+    row = db.get(VisitorSession, session_id)
+    return row if row is not None and str(row.generation) == generation else None

@@ -31,7 +31,10 @@ class OptionWords(TypedDict):
 
 
 class CategoryWords(TypedDict):
-    """Everything needed to compose the products of one leaf category."""
+    """Everything needed to compose the products of one leaf category.
+
+    ``edition`` tells when the shop took it up, counted from 1, which may be left out.
+    """
 
     slug: str
     name: str
@@ -47,6 +50,7 @@ class CategoryWords(TypedDict):
     praise: list[str]
     gripes: list[str]
     options: list[OptionWords]
+    edition: NotRequired[int]
 
 
 class DepartmentWords(TypedDict):
@@ -78,6 +82,27 @@ def departments() -> tuple[DepartmentWords, ...]:
 def review_words() -> ReviewWords:
     """The sentences reviews are composed of."""
     return cast(ReviewWords, _read("reviews"))
+
+
+class QuestionWords(TypedDict):
+    """A question that shoppers ask and its answer; they may name ``{brand}``, ``{name}`` and ``{value}``."""
+
+    ask: list[str]
+    answer: str
+
+
+class QuestionsWords(TypedDict):
+    """Questions by the specification that answers them, and those that fit any product."""
+
+    spec: dict[str, QuestionWords]
+    unlisted: QuestionWords
+    common: list[QuestionWords]
+    choices: QuestionWords
+
+
+def question_words() -> QuestionsWords:
+    """The sentences questions and answers are composed of."""
+    return cast(QuestionsWords, _read("questions"))
 
 
 def _read(name: str) -> dict[str, object]:

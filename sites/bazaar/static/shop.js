@@ -4,7 +4,13 @@ document.documentElement.classList.add("js");
 function post(form, extra) {
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(extra || {})) body.set(name, value);
-  return fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  // keepalive: an answer still counts when the visitor moves on at once
+  return fetch(form.action, { method: "POST", body, keepalive: true, headers: { "X-Requested-With": "fetch" } });
+}
+
+// what the very next page must know, even if it is asked for before the answer to a post has come
+function remember(name, value) {
+  document.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
 }
 
 function dismissCookieBanner() {
@@ -12,7 +18,9 @@ function dismissCookieBanner() {
   if (!banner) return;
   banner.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    post(event.target, { choice: event.submitter ? event.submitter.value : "necessary" });
+    const choice = event.submitter ? event.submitter.value : "necessary";
+    remember("cookie_consent", choice);
+    post(event.target, { choice });
     banner.remove();
   });
 }
@@ -32,6 +40,80 @@ function toast(message, link) {
   toastTimer = setTimeout(() => { box.hidden = true; }, 5000);
 }
 
+function showPanel(html) {
+  const page = document.querySelector("[data-page]");
+  const old = page.querySelector("[data-cart-panel]");
+  if (old) old.remove();
+  page.insertAdjacentHTML("afterbegin", html);
+  page.classList.add("with-panel");
+}
+
+function closePanel() {
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches("[data-close-panel]")) return;
+    event.preventDefault();
+    event.target.closest("[data-cart-panel]").remove();
+    document.querySelector("[data-page]").classList.remove("with-panel");
+    const address = new URL(location.href);
+    if (address.searchParams.has("added")) {
+      address.searchParams.delete("added");
+      history.replaceState(null, "", address);
+    }
+  });
+}
+
+function newsletterPopup() {
+  const popup = document.querySelector("[data-popup]");
+  if (!popup) return;
+  const form = popup.querySelector("form");
+  const field = form.querySelector("input[type=email]");
+  popup.querySelector("[role=dialog]").tabIndex = -1;
+  popup.querySelector("[role=dialog]").focus();
+  const decline = () => { remember("newsletter", "no"); post(form, { choice: "no" }); popup.remove(); };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && popup.isConnected) decline(); });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!event.submitter || event.submitter.value === "no") return decline();
+    try {
+      const answer = await (await post(form, { choice: "join" })).json();
+      if (answer.problem) return showFieldError(field, answer.problem);
+      popup.remove();
+      toast("Thank you! Your code " + answer.code + " takes 10% off your first order.");
+    } catch {
+      HTMLFormElement.prototype.submit.call(form);
+    }
+  });
+}
+
+function showFieldError(field, message) {
+  const id = field.id + "-error";
+  let error = document.getElementById(id);
+  if (!error) {
+    error = document.createElement("p");
+    error.id = id;
+    error.className = "field-error";
+    field.after(error);
+  }
+  error.textContent = message;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  field.focus();
+}
+
+function wishes() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.getAttribute("action") !== "/wishlist/add") return;
+    event.preventDefault();
+    try {
+      const answer = await (await post(form)).json();
+      toast("Saved to your wish list: " + answer.title + ".", { href: "/wishlist", text: "View wish list" });
+    } catch {
+      form.submit();
+    }
+  });
+}
+
 function addToCart() {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -48,7 +130,7 @@ function addToCart() {
         const count = document.querySelector("[data-cart-count]");
         count.textContent = answer.count;
         count.nextElementSibling.textContent = answer.count === 1 ? " item" : " items";
-        toast("Added to your cart: " + answer.title + ".", { href: "/cart", text: "View cart" });
+        showPanel(answer.panel);
       }
     } catch {
       form.submit();
@@ -101,7 +183,10 @@ function foldFacets() {
 }
 
 dismissCookieBanner();
+newsletterPopup();
 addToCart();
+closePanel();
+wishes();
 submitOnChange();
 steppers();
 gallery();

@@ -1,5 +1,6 @@
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 
 from sites.bazaar.app import create_app
 from sites.bazaar.storage import open_database
+from sites.options import ShopOptions
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,19 @@ async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
         yield client
+
+
+@pytest.fixture
+async def client_of(filled: Path, tmp_path: Path) -> AsyncIterator[Callable[[str], httpx.AsyncClient]]:
+    """Opens a variant of the shop by its name."""
+    async with AsyncExitStack() as stack:
+
+        def open_variant(name: str) -> httpx.AsyncClient:
+            app = create_app(Path(shutil.copy(filled, tmp_path / f"{name}.sqlite")), 7, ShopOptions(variant=name))
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            client = httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+            stack.push_async_callback(client.aclose)
+            stack.callback(app.state.shop.engine.dispose)
+            return client
+
+        yield open_variant

@@ -1,9 +1,14 @@
 from collections import Counter
+from statistics import median
 
 import pytest
 
-from sites.bazaar.catalogue import TODAY, Catalogue, generate, slugify
+from sites.bazaar.asking import write_questions
+from sites.bazaar.catalogue import POPULAR, TODAY, Catalogue, generate, slugify
+from sites.bazaar.money import DELIVERIES
 from sites.bazaar.pictures import COLORS, VIEWS, draw
+from sites.bazaar.standing import standings
+from sites.bazaar.vocabulary import question_words, review_words
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +78,59 @@ def test_every_option_leaves_something_to_choose(catalogue: Catalogue) -> None:
 
 def test_some_products_are_sold_out_and_some_nearly(catalogue: Catalogue) -> None:
     stocks = [product.stock for product in catalogue.products]
-    assert 0 in stocks
-    assert any(0 < stock <= 5 for stock in stocks)
+    assert 0 < stocks.count(0) / len(stocks) < 0.05
+    assert 0 < sum(0 < stock <= 5 for stock in stocks) / len(stocks) < 0.1
+    assert median(stocks) >= 200
+
+
+def test_what_sells_well_does_not_run_out(catalogue: Catalogue) -> None:
+    assert all(product.stock >= 60 for product in catalogue.products if product.sales >= POPULAR)
+
+
+def test_a_later_category_leaves_the_numbers_of_earlier_products_alone(catalogue: Catalogue) -> None:
+    later = {p.id for p in catalogue.products if p.category == "mice-keyboards"}
+    earlier = {p.id for p in catalogue.products} - later
+    assert min(later) == max(earlier) + 1
+    assert catalogue.products[0].sku == "HDP-1001"
+    assert catalogue.products[-1].id == 1000 + len(catalogue.products)
+
+
+def test_products_arrive_within_the_window_of_standard_delivery(catalogue: Catalogue) -> None:
+    first, last = DELIVERIES["standard"].days
+    assert {product.delivery_days for product in catalogue.products} == set(range(first, last + 1))
+
+
+def test_the_cheapest_third_of_each_category_is_a_great_price(catalogue: Catalogue) -> None:
+    prices = {product.id: product.price_cents for product in catalogue.products}
+    category = {product.id: product.category for product in catalogue.products}
+    for leaf in set(category.values()):
+        inside = [one for one in standings(catalogue) if category[one.product_id] == leaf]
+        great = [prices[one.product_id] for one in inside if one.great_price]
+        others = [prices[one.product_id] for one in inside if not one.great_price]
+        assert len(great) == len(inside) // 3
+        assert max(great) <= min(others)
+
+
+def test_every_category_has_two_best_sellers(catalogue: Catalogue) -> None:
+    leaves = [category for category in catalogue.categories if category.parent]
+    assert sum(one.best_seller for one in standings(catalogue)) == 2 * len(leaves)
+
+
+def test_the_standing_of_a_product_is_the_same_for_the_same_seed(catalogue: Catalogue) -> None:
+    assert list(standings(catalogue)) == list(standings(generate(7)))
+
+
+def test_questions_are_answered_from_the_products_own_facts(catalogue: Catalogue) -> None:
+    asked, names = question_words(), review_words()
+    for product in catalogue.products[::25]:
+        questions = write_questions(7, product, asked, names)
+        assert questions == write_questions(7, product, asked, names)
+        assert 3 <= len(questions) <= 6
+        assert len({question.text for question in questions}) == len(questions)
+        assert all(question.answered_on < TODAY for question in questions)
+        assert not [one for one in questions if "{" in one.text + one.answer]
+        values = [value for _, value in product.specs] + [c.label for o in product.options for c in o.choices]
+        assert any(value in one.answer for one in questions for value in values)
 
 
 def test_titles_are_fully_written_out(catalogue: Catalogue) -> None:

@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from sites.bazaar.carts import parse_quantity
-from sites.bazaar.checkout import check_address, check_card, luhn_ok
+from sites.bazaar.checkout import check_address, check_billing, check_card, luhn_ok
+from sites.bazaar.coupons import COUPONS, find_coupon, refusal
 from sites.bazaar.filters import Filters
+from sites.bazaar.states import state_of, state_of_zip
 from sites.bazaar.visits import local_path
 
 ADDRESS = {
@@ -22,7 +24,7 @@ CARD = {"cardholder": "Ann Lee", "card_number": "4242 4242 4242 4242", "expiry":
 def test_a_complete_address_is_accepted() -> None:
     address, errors = check_address(ADDRESS)
     assert not errors
-    assert address == {**ADDRESS, "phone": ""}
+    assert address == {**ADDRESS, "state": "Oregon", "phone": ""}
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESS))
@@ -40,6 +42,7 @@ def test_an_address_needs(name: str) -> None:
         ("zip", "9730A"),
         ("country", "XX"),
         ("phone", "call me"),
+        ("state", "Orgon"),
     ],
 )
 def test_an_address_refuses(name: str, value: str) -> None:
@@ -48,6 +51,49 @@ def test_an_address_refuses(name: str, value: str) -> None:
 
 def test_other_countries_have_other_postal_codes() -> None:
     assert not check_address({**ADDRESS, "country": "GB", "zip": "SW1A 1AA"})[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("97301", "97301"), (" 97301-1234", "97301-1234"), ("97301 1234", "97301-1234")]
+)
+def test_a_zip_code_is_taken_as_it_is_written(typed: str, kept: str) -> None:
+    address, errors = check_address({**ADDRESS, "zip": typed})
+    assert not errors
+    assert address["zip"] == kept
+
+
+@pytest.mark.parametrize("typed", ["OR", "or", "Oregon", " oregon ", "O.R."])
+def test_a_state_is_taken_by_its_code_or_name(typed: str) -> None:
+    assert check_address({**ADDRESS, "state": typed})[0]["state"] == "Oregon"
+
+
+def test_a_state_is_free_text_or_nothing_elsewhere() -> None:
+    elsewhere = {**ADDRESS, "country": "CA", "zip": "h2t 2n9"}
+    address, errors = check_address({**elsewhere, "state": "Québec"})
+    assert not errors
+    assert (address["state"], address["zip"]) == ("Québec", "H2T 2N9")
+    assert not check_address(elsewhere)[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [("10001", "New York"), ("00501", "New York"), ("99950", "Alaska"), ("00000", None), ("x", None)]
+)
+def test_a_zip_code_lies_in_a_state(code: str, state: str | None) -> None:
+    assert state_of_zip(code) == state
+
+
+@given(st.text(max_size=20))
+def test_any_text_may_be_asked_for_its_state(text: str) -> None:
+    assert state_of(text) is None or state_of(text)
+    assert state_of_zip(text) is None or state_of_zip(text)
+
+
+def test_the_billing_address_is_the_delivery_address_unless_it_is_given() -> None:
+    assert check_billing({}) == (None, {})
+    assert check_billing({"billing_asked": "1", "billing_same": "yes", "billing_zip": "?"}) == (None, {})
+    place, errors = check_billing({"billing_asked": "1", "billing_country": "US", "billing_city": "Salem"})
+    assert place is not None
+    assert sorted(errors) == ["billing_full_name", "billing_street", "billing_zip"]
 
 
 def test_a_good_card_is_accepted_and_only_its_end_kept() -> None:
@@ -73,7 +119,7 @@ def test_a_card_refuses(name: str, value: str) -> None:
     assert list(check_card({**CARD, name: value})[1]) == [name]
 
 
-@pytest.mark.parametrize("expiry", ["3/26", "03/26", "03 / 2026", "12/30"])
+@pytest.mark.parametrize("expiry", ["3/26", "03/26", "03 / 2026", "12/30", "1230", "122030", "12-30", "12 30"])
 def test_a_card_is_valid_to_the_end_of_its_month(expiry: str) -> None:
     assert not check_card({**CARD, "expiry": expiry})[1]
 
@@ -120,3 +166,34 @@ def test_removing_a_chip_keeps_the_other_filters() -> None:
     assert chips["A"] == "/c/x?brand=B&price=25-50&rating=4&in_stock=1&deals=1"
     assert len(chips) == 6
     assert filters.cleared().url("/c/x") == "/c/x"
+
+
+@given(st.integers(0, 10**7), st.sampled_from(sorted(COUPONS)))
+def test_a_coupon_never_takes_off_more_than_the_products_cost(subtotal: int, code: str) -> None:
+    assert 0 <= COUPONS[code].discount(subtotal) <= subtotal
+
+
+@given(st.text(max_size=60))
+def test_any_text_may_be_tried_as_a_coupon(text: str) -> None:
+    assert find_coupon(text) is None or find_coupon(text) in COUPONS.values()
+
+
+@pytest.mark.parametrize("typed", ["welcome10", " WELCOME10 ", "Welcome 10"])
+def test_a_coupon_is_found_however_it_is_written(typed: str) -> None:
+    assert find_coupon(typed) is COUPONS["WELCOME10"]
+
+
+@pytest.mark.parametrize(
+    ("code", "subtotal", "has_ordered", "words"),
+    [
+        ("WELCOME10", 1000, False, None),
+        ("WELCOME10", 1000, True, "first orders only"),
+        ("SAVE5", 5000, True, None),
+        ("SAVE5", 4999, True, "add $0.01 more"),
+        ("WINTER20", 9000, False, "expired on January 31, 2026"),
+        ("NONSENSE", 9000, False, "not valid"),
+    ],
+)
+def test_a_coupon_says_why_it_cannot_be_used(code: str, subtotal: int, has_ordered: bool, words: str | None) -> None:
+    said = refusal(find_coupon(code), subtotal, has_ordered=has_ordered)
+    assert said is None if words is None else words in (said or "")
