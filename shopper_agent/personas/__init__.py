@@ -1,1 +1,1 @@
-"""Personas: read and check them, import other systems' formats, describe them in words."""
+"""Personas: read and check them, import other systems' formats, describe them in words, sample whole populations."""

@@ -1,11 +1,11 @@
-"""What is wrong with a persona, in one line that names the field and what is allowed there."""
+"""What is wrong with a persona or a population, in one line that names the field and what is allowed there."""
 
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,10 +16,10 @@ _LONGEST_VALUE = 60
 """Characters of a wrong value that are quoted."""
 
 
-def complaint(source: str, field: str, problem: str) -> ConfigError:
+def complaint(source: str, field: str, problem: str, what: str = "persona") -> ConfigError:
     """A ConfigError in the house form: `persona <source>: <field>: <problem>`."""
     where = f"{field}: " if field else ""
-    return ConfigError(f"persona {source}: {where}{problem}")
+    return ConfigError(f"{what} {source}: {where}{problem}")
 
 
 def quoted(value: object) -> str:
@@ -41,7 +41,7 @@ def unknown_field(field: str, known: Iterable[str]) -> str:
     return f"unknown field '{field}' ({hint})"
 
 
-def explain(source: str, error: ValidationError, model: type[BaseModel]) -> ConfigError:
+def explain(source: str, error: ValidationError, model: type[BaseModel], what: str = "persona") -> ConfigError:
     """Turn what pydantic found in a record of `model` into a line: the first problem, and how many follow."""
     problems = error.errors(include_url=False)
     first = problems[0]
@@ -49,8 +49,8 @@ def explain(source: str, error: ValidationError, model: type[BaseModel]) -> Conf
     path = [str(part) for part in first["loc"]]
     if first["type"] == "extra_forbidden":
         known = _fields(_annotation_at(model, path[:-1]))
-        return complaint(source, ".".join(path[:-1]), unknown_field(path[-1], known) + rest)
-    return complaint(source, ".".join(path), _problem(first, _annotation_at(model, path)) + rest)
+        return complaint(source, ".".join(path[:-1]), unknown_field(path[-1], known) + rest, what)
+    return complaint(source, ".".join(path), _problem(first, _annotation_at(model, path)) + rest, what)
 
 
 def _problem(detail: ErrorDetails, annotation: object) -> str:
@@ -66,11 +66,21 @@ def _annotation_at(model: type[BaseModel], path: list[str]) -> object:
     """The declared type of the field that a path of names leads to; None when it leads nowhere."""
     annotation: object = model
     for name in path:
+        if (inside := _values_of_collection(annotation)) is not None:
+            annotation = inside
+            continue
         record = next((part for part in _parts(annotation) if issubclass(part, BaseModel)), None)
         if record is None or name not in record.model_fields:
             return None
         annotation = record.model_fields[name].annotation
     return annotation
+
+
+def _values_of_collection(annotation: object) -> object:
+    """What a mapping or a tuple holds; None for anything else."""
+    if get_origin(annotation) is tuple:
+        return get_args(annotation)[0]
+    return get_args(annotation)[1] if get_origin(annotation) is Mapping else None
 
 
 def _parts(annotation: object) -> list[type]:

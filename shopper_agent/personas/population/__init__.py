@@ -1,0 +1,1 @@
+"""Populations: a specification of marginals and correlations → as many seeded personas as are asked for."""
