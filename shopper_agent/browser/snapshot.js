@@ -14,13 +14,15 @@
     'menuitemradio', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem']);
   const PLAIN = new Set(['span', 'b', 'i', 'em', 'strong', 'small', 'u', 'mark', 'sup', 'sub', 'font', 'abbr', 'time', 'bdi', 'code']);
   const GROUPING = new Set(['div', 'section', 'ul', 'ol', 'nav', 'aside', 'form', 'details', 'dialog', 'a', 'header']);   // whose class may tell what they group
+  const TELLING = /error|invalid|danger|help-block|brand|vendor|manufacturer/i;   // classes that say what a text is about
+  const WRONG = /error|invalid/i;
   const TEST_ID = ['data-testid', 'data-test-id', 'data-test', 'data-qa', 'data-cy'];
   const SECRET = /^(cc-|one-time-code|current-password|new-password)/;
   const SECRET_NAME = /(card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd)/i;
   const MAX_NODES = 30000, MAX_TEXT = 4000, MAX_TOTAL = 3e6, MAX_OPTIONS = 300;
   // flags
   const CONTROL = 1, DISABLED = 2, CHECKED = 4, CHECKABLE = 8, IN_VIEW = 16, EDITABLE = 32, BLOCK = 64, SECRET_FIELD = 128,
-    EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, SELECTED = 8192, INVALID = 16384;
+    EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, VALID = 8192, INVALID = 16384;
 
   let registry = [];          // row index → element, of the last collect()
   let remembered = [];        // row index → the words of a control as they were then
@@ -66,15 +68,29 @@
     }).join(' ')).slice(0, 300);
   };
 
-  const attributesOf = (el, tag, control) => {
+  // What the page says is wrong with a field: the texts that it points to, as far as they are shown.
+  const complaint = (el) => {
+    const state = el.getAttribute('aria-invalid'), root = el.getRootNode();
+    const shown = (key) => (el.getAttribute(key) || '').split(/\s+/).slice(0, 8).map((i) => i && root.getElementById ? root.getElementById(i) : null)
+      .filter((n) => n && n.checkVisibility({visibilityProperty: true, opacityProperty: true}) && n.textContent.trim());
+    let found = state === 'false' ? [] : shown('aria-errormessage');
+    if (!found.length && state && state !== 'false') {
+      found = shown('aria-describedby');
+      const wrong = found.filter((n) => WRONG.test((n.getAttribute('class') || '') + ' ' + n.id) || n.getAttribute('role') === 'alert');
+      if (wrong.length) found = wrong;
+    }
+    return squeeze(found.map((n) => n.innerText || n.textContent).join(' ')).slice(0, 300);
+  };
+
+  const attributesOf = (el, tag, control, cls, telling) => {
     const a = {};
     let any = false;
     const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = String(v).slice(0, 2000).toWellFormed(); any = true; } };
     const attr = (k) => put(k, el.getAttribute(k));
     attr('role'); attr('aria-label'); attr('itemprop'); attr('itemtype');
     if (el.hasAttribute('aria-labelledby')) put('labelledby', labelled(el));
-    const cls = GROUPING.has(tag) ? el.getAttribute('class') : null;
-    if (cls) put('class', squeeze(cls).split(' ').slice(0, 2).join(' ').slice(0, 60));
+    if (cls && GROUPING.has(tag)) put('class', squeeze(cls).split(' ').slice(0, 2).join(' ').slice(0, 60));
+    if (telling) put('mark', squeeze(cls).split(' ').filter((c) => TELLING.test(c)).slice(0, 3).join(' ').slice(0, 80));
     if (el.hasAttribute('content') && el.hasAttribute('itemprop')) attr('content');
     if (tag === 'img') { attr('alt'); }
     if (tag === 'label') { put('for', el.htmlFor); }
@@ -83,7 +99,7 @@
     attr('title'); attr('type'); attr('placeholder'); attr('name'); attr('autocomplete'); attr('aria-haspopup');
     attr('aria-current'); attr('value');
     if (tag === 'a') put('href', el.href && el.href.baseVal === undefined ? el.href : '');
-    const labels = labelsOf(el);
+    const labels = namingLabels(el);
     if (labels.length) {
       put('label', squeeze(labels.slice(0, 3).map((l) => labelText(l, el)).join(' ')).slice(0, 300));
     }
@@ -95,6 +111,8 @@
       put('value', v && isSecret(el) ? '••••' : v);
       if (el.max && tag === 'input') attr('max');
       if (el.min && tag === 'input') attr('min');
+      attr('id');
+      if (el.hasAttribute('aria-invalid') || el.hasAttribute('aria-errormessage')) put('error', complaint(el));
     } else if (tag !== 'button' && tag !== 'option') { delete a.value; }
     if (!el.textContent.trim() || tag === 'input') { /* an icon: its svg title or hidden text names it */
       const t = el.querySelector && el.querySelector('svg title');
@@ -109,11 +127,17 @@
   // A label's words without those of a control inside it (a select's options are not its label).
   const labelText = (label, control) => {
     if (!label.childElementCount) return label.textContent;
-    if (!label.contains(control) || control.tagName === 'INPUT') return label.innerText || label.textContent;
+    const wrong = [...label.querySelectorAll('[class*=error i],[class*=invalid i],[role=alert]')].filter((n) => !n.contains(control));
+    if (!wrong.length && (!label.contains(control) || control.tagName === 'INPUT')) return label.innerText || label.textContent;
     let s = '';
     const w = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
-    while (w.nextNode()) if (!control.contains(w.currentNode)) s += ' ' + w.currentNode.data;
+    while (w.nextNode()) if (!control.contains(w.currentNode) && !wrong.some((n) => n.contains(w.currentNode))) s += ' ' + w.currentNode.data;
     return s;
+  };
+  // A label that was added to say what is wrong does not name its field.
+  const namingLabels = (el) => {
+    const all = labelsOf(el), plain = all.length > 1 ? all.filter((l) => !WRONG.test(l.getAttribute('class') || '')) : all;
+    return plain.length ? plain : all;
   };
 
   const nativeControl = (el, tag) => {
@@ -218,7 +242,8 @@
         if (!native && role === null && !el.hasAttribute('contenteditable')) flags |= POINTER;
         if (disabled(el)) flags |= DISABLED;
         if (el.required || el.getAttribute('aria-required') === 'true') flags |= REQUIRED;
-        if (el.getAttribute('aria-invalid') === 'true') flags |= INVALID;
+        const wrong = el.getAttribute('aria-invalid');
+        if (wrong) flags |= wrong === 'false' ? VALID : INVALID;
         const ex = tag === 'summary' ? String(el.parentElement && el.parentElement.open === true) : el.getAttribute('aria-expanded');
         if (ex === 'true') flags |= EXPANDED; else if (ex === 'false') flags |= COLLAPSED;
         if (tag === 'input' && (el.type === 'checkbox' || el.type === 'radio')) flags |= CHECKABLE | (el.checked ? CHECKED : 0);
@@ -234,12 +259,13 @@
       }
       let me = parent;
       // text in running text needs no row for what only makes it bold or small
-      const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !(marked && (el.hasAttribute('aria-label') || el.hasAttribute('itemprop')));
+      const cls = marked ? el.getAttribute('class') : null, telling = cls !== null && TELLING.test(cls);
+      const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !telling && !(marked && (el.hasAttribute('aria-label') || el.hasAttribute('itemprop')));
       if ((!hide && !bare) || control) {
         me = rows.length;
         registry.push(proxy ? [node, proxy] : node);
         if (control) remembered[me] = spoken(el, proxy);
-        const a = marked || control ? attributesOf(el, tag, control) : 0;
+        const a = marked || control ? attributesOf(el, tag, control, cls, telling) : 0;
         if (control || tag === 'img' || tag === 'iframe') {
           rows.push([parent, tag, flags, a, Math.round(left + base[0]), Math.round(top + base[1]), Math.round(r.width), Math.round(r.height)]);
         } else rows.push(a ? [parent, tag, flags, a] : [parent, tag, flags]);
@@ -389,7 +415,7 @@
   // What a control says at the moment, kept when it is collected: whoever presses it wants what it said then.
   // Of fields that is their label: what they hold, and a placeholder that changes by itself, are not their meaning.
   function spoken(el, proxy) {
-    const label = proxy || labelsOf(el)[0];
+    const label = proxy || namingLabels(el)[0];
     if (label) return label.textContent;
     if (/^(input|select|textarea)$/.test(el.localName)) return /^(submit|button|reset)$/.test(el.type) ? el.value : '';
     return (el.getAttribute('aria-label') || '') + ' ' + (el.textContent.trim() ? el.textContent : el.getAttribute('title') || el.getAttribute('href') || '');
@@ -523,7 +549,7 @@
     const frame = [];
     for (let w = el.ownerDocument.defaultView; w && w !== window; w = w.parent) frame.unshift(w.location.href.slice(0, 500));
     return JSON.stringify({
-      test, label: labelsOf(el).length ? squeeze(labelText(labelsOf(el)[0], el)).slice(0, 120) : null, css: css.join(' > ').slice(0, 1000),
+      test, label: labelsOf(el).length ? squeeze(labelText(namingLabels(el)[0], el)).slice(0, 120) : null, css: css.join(' > ').slice(0, 1000),
       xpath: ('/' + xpath.join('/')).slice(0, 1000), near, twin, twins: Math.max(twins, 1), frame, words,
       box: [Math.round(r.left + dx), Math.round(r.top + dy), Math.round(r.width), Math.round(r.height)],
     });

@@ -67,6 +67,12 @@ def control_line(element: Element) -> str:
     if element.value is not None:
         line += f' = "{_short(element.value)}"'
     state = [word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds]
+    if element.required:
+        state.append("required")
+    if element.error is not None:
+        state.append(f"invalid: {_short(element.error)}")
+    elif element.invalid:
+        state.append("invalid")
     if element.covered_by:
         state.append(f"covered by {_short(element.covered_by)}")
     if not element.in_view:
@@ -134,7 +140,7 @@ class _Writer:
         product = self.products.get(name) if name else None
         if product is not None:
             self._flush()
-            self.lines.append(f"* {product_line(product)}")
+            self.lines.append("; ".join((f"* {product_line(product)}", *product.notes)))
         elif name:
             self._flush()
             self.lines.append(f"## {name}")

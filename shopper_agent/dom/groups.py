@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from shopper_agent.dom.cards import Card, address_mark, is_quantity, only_line, repeated, shows_product, title_of
-from shopper_agent.dom.prices import has_price
+from shopper_agent.dom.contents import count_contents
 from shopper_agent.dom.slug import SlugRule, slug
 from shopper_agent.dom.snapshot import CONTROL, Node
 from shopper_agent.dom.texts import HEADINGS, first_heading, label_of, role_of, visible_text
@@ -42,7 +42,6 @@ _LANDMARK_ROLES = {
 _REGIONS = frozenset(
     {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
 )
-_DIGIT = re.compile(r"\d")
 _COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
 
 
@@ -218,24 +217,6 @@ def find_groups(nodes: list[Node], words: ShopWords, rule: SlugRule) -> Layout:
         elif node.parent is not None:
             node.prefix = node.parent.prefix
     return finder.layout
-
-
-def count_contents(nodes: list[Node]) -> None:
-    """Count controls and note prices and pictures, children before parents."""
-    for node in reversed(nodes):
-        if not node.tag:
-            node.texts = 1
-            node.priced = _DIGIT.search(node.text) is not None and has_price(node.text)
-        elif node.tag == "img":
-            node.pictured = True
-        if node.flags & CONTROL and node.tag != "option":
-            node.controls += 1
-        parent = node.parent
-        if parent is not None:
-            parent.controls += node.controls
-            parent.texts += node.texts if node.tag != "option" else 0
-            parent.priced = parent.priced or node.priced
-            parent.pictured = parent.pictured or node.pictured or node.tag == "svg"
 
 
 def _may_be_region(node: Node) -> bool:

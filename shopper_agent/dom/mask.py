@@ -21,7 +21,7 @@ _IN_TEXT = (
 """Replaced wherever they stand; other values (a city, a country) only where they fill a field."""
 
 _SPOKEN = frozenset({
-    "aria-label", "labelledby", "label", "placeholder", "title", "alt", "icon", "hidden-text", "content",
+    "aria-label", "labelledby", "label", "placeholder", "title", "alt", "icon", "hidden-text", "content", "error",
 })  # fmt: skip
 """Attributes that say something."""
 

@@ -1,6 +1,7 @@
 """Prices, ratings and counts in visible text. Absent or ambiguous is None, never zero."""
 
 import re
+from collections.abc import Sequence
 
 _DIGIT = re.compile(r"\d")
 _SYMBOLS = {
@@ -16,41 +17,83 @@ _SYMBOLS = {
 }
 _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 _CURRENCY = r"US\$|R\$|[$€£¥₹]|zł|kr|\b(?:USD|EUR|GBP|JPY|INR|PLN|SEK|NOK|DKK|CHF|CAD|AUD|BRL|CLP)\b"
+_WHOLE = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]?|\d+[.,]?(?:\d{1,2})?")
 PRICE = re.compile(
     rf"(?P<before>{_CURRENCY})\s?(?P<a>{_AMOUNT})|(?P<b>{_AMOUNT})\s?(?P<after>{_CURRENCY})(?!\w)",
     re.IGNORECASE,
 )
+_SIGN = re.compile("[$€£¥₹]")
+_CODE = re.compile("zł|kr|usd|eur|gbp|jpy|inr|pln|sek|nok|dkk|chf|cad|aud|brl|clp")
+"""Without one of either there is no price: most texts need not be looked at closely."""
+Money = tuple[float, str | None]
+"""An amount and its ISO 4217 code."""
+SIGNS = frozenset({"$", "€", "£", "¥", "₹", "zł", "kr", "US$", "R$"})
 _RATING = re.compile(
-    r"(?P<a>[0-5](?:[.,]\d{1,2})?)\s*(?:out of|of|/|von|sur|de|su|van)\s*5|(?:rated|rating:?)\s*(?P<b>[0-5](?:[.,]\d{1,2})?)(?![\d/])"
-    r"|(?P<c>[0-5](?:[.,]\d{1,2})?)\s*(?:stars?|★)",
+    r"(?<![\d.,/])(?P<a>[0-5](?:[.,]\d{1,2})?)\s*(?P<of>out of|of|/|von|sur|de|su|van)\s*5(?![\d/]|[.,]\d)"
+    r"|(?:rated|rating:?)\s*(?P<b>[0-5](?:[.,]\d{1,2})?)(?![\d/]|[.,]\d)"
+    r"|(?<![\d.,/])(?P<c>[0-5](?:[.,]\d{1,2})?)\s*(?:stars?(?!\w)|★)",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"(?:image|photo|picture|slide|page|item|step|part|bild|foto|seite|imagen|página|pagina)\W*$", re.IGNORECASE
+)
+"""Before "1 of 5" that counts pictures or pages."""
 _COUNT = re.compile(
-    r"(?P<a>\d[\d,. ]*)\s*(?:customer |verified |global )?(?:reviews?|ratings?|bewertungen|rezensionen|avis|opiniones|reseñas|recensioni)"
-    r"|\((?P<b>\d[\d,.]*)\)",
+    r"(?<![\d.,])(?P<a>\d{1,3}(?:[,. ]\d{3})+|\d+(?:[.,]\d)?(?=\s?k)|\d+)(?P<k>\s?k\b)?\+?\s*"
+    r"(?:customer |verified |global |product )?(?:reviews?|ratings?|bewertungen|rezensionen|avis|opiniones|reseñas|recensioni|beoordelingen)(?!\w)"
+    r"|\(\s*(?P<b>\d[\d,.]*)(?P<bk>\s?k)?\+?\s*\)",
     re.IGNORECASE,
 )
 
 
 def has_price(text: str) -> bool:
     """Whether an amount of money stands in the text."""
-    return PRICE.search(text) is not None
+    return (_SIGN.search(text) or _CODE.search(text.lower())) is not None and PRICE.search(text) is not None
 
 
-def parse_price(text: str) -> tuple[float, str | None] | None:
+def parse_price(text: str) -> Money | None:
     """The first amount of money and its ISO 4217 code.
 
     >>> parse_price("now $1,299.00"), parse_price("12,50 €"), parse_price("free")
     ((1299.0, 'USD'), (12.5, 'EUR'), None)
     """
     found = PRICE.search(text)
-    if found is None:
-        return None
-    symbol = (found["before"] or found["after"] or "").strip()
+    return read_money(found) if found is not None else None
+
+
+def read_money(found: re.Match[str]) -> Money | None:
+    """The amount of a match of PRICE."""
     amount = to_number(found["a"] or found["b"])
     if amount is None:
         return None
-    return amount, _SYMBOLS.get(symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None))
+    return amount, _code((found["before"] or found["after"] or "").strip())
+
+
+def _code(symbol: str) -> str | None:
+    return _SYMBOLS.get(symbol.lower(), _SYMBOLS.get(symbol, symbol.upper() if symbol.isalpha() else None))
+
+
+def price_in_pieces(parts: Sequence[str]) -> Money | None:
+    """A price whose sign, whole and cents are set apart, as raised cents are; None where it is not written so.
+
+    >>> price_in_pieces(["$", "8", "50"]), price_in_pieces(["8", ",50", "€"]), price_in_pieces(["$8.50", "each"])
+    ((8.5, 'USD'), (8.5, 'EUR'), None)
+    """
+    pieces = [piece for part in parts for piece in part.split()]
+    places = [at for at, piece in enumerate(pieces) if piece in SIGNS]
+    if len(places) != 1:
+        return None
+    place = places[0]
+    digits = pieces[place + 1 :] if place + 1 < len(pieces) and pieces[place + 1][0].isdigit() else pieces[:place]
+    digits = [piece for piece in digits if piece not in {".", ","}][:2]
+    if not digits or not _WHOLE.fullmatch(digits[0]):
+        return None
+    cents = digits[1].strip(".,") if len(digits) == 2 else ""
+    raised = len(cents) == 2 and cents.isdecimal() and not re.search(r"[.,]\d{1,2}$", digits[0])
+    amount = to_number(digits[0].rstrip(".,"))
+    if amount is None:
+        return None
+    return round(amount + int(cents) / 100, 2) if raised else amount, _code(pieces[place])
 
 
 def to_number(text: str) -> float | None:
@@ -76,24 +119,31 @@ def to_number(text: str) -> float | None:
 def parse_rating(text: str) -> float | None:
     """An average on a scale to five.
 
-    >>> parse_rating("4.4 out of 5 stars"), parse_rating("★ 3,5 von 5"), parse_rating("5 items")
+    >>> parse_rating("4.4 out of 5 stars"), parse_rating("★ 3,5 von 5"), parse_rating("image 2 of 5")
     (4.4, 3.5, None)
     """
     found = _RATING.search(text) if _DIGIT.search(text) else None
     if found is None:
         return None
-    value = to_number(found["a"] or found["b"] or found["c"])
+    written = found["a"] or found["b"] or found["c"]
+    if found["of"] in {"of", "/", "de", "von"} and (written == "1" or _PLACE.search(text, 0, found.start())):
+        return None  # the first of five pictures
+    value = to_number(written)
     return value if value is not None and value <= 5 else None
 
 
 def parse_count(text: str) -> int | None:
     """How many reviews.
 
-    >>> parse_count("1,204 ratings"), parse_count("(18)"), parse_count("no reviews yet")
-    (1204, 18, None)
+    >>> parse_count("1,204 ratings"), parse_count("(18)"), parse_count("1.2k reviews"), parse_count("no reviews yet")
+    (1204, 18, 1200, None)
     """
     found = _COUNT.search(text) if _DIGIT.search(text) else None
     if found is None:
         return None
-    digits = re.sub(r"\D", "", found["a"] or found["b"])
+    written = found["a"] or found["b"]
+    if found["k"] or found["bk"]:
+        thousands = to_number(written)
+        return round(thousands * 1000) if thousands is not None and thousands < 1e6 else None
+    digits = re.sub(r"\D", "", written)
     return int(digits) if digits and len(digits) < 10 else None

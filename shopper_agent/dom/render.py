@@ -2,7 +2,8 @@
 
 Scripts, styles and wrappers are gone; text, lists, tables, forms and the attributes that matter stay; every control and
 every region has its dotted `name`. Source: Lu et al. §3 (papers.md §3.3). Differs: links carry no address, as in the
-papers' samples; covered controls are marked `covered-by`.
+papers' samples; covered controls are marked `covered-by`, fields that were filled in wrongly
+`invalid`, with what the page says of it in `error`.
 """
 
 from shopper_agent.dom.snapshot import (
@@ -28,10 +29,13 @@ _VOID = frozenset({"input", "img"})
 _INLINE = frozenset(
     {"a", "button", "input", "select", "option", "textarea", "label", "s", "del", "th", "td", "summary"}
 )
+_RUNNING = frozenset({
+    "span", "b", "strong", "em", "i", "small", "u", "mark", "sup", "sub", "svg", "time", "abbr",
+})  # fmt: skip
+"""Wrappers in running text; the others begin a line."""
 _STATES = (
     (DISABLED, " disabled"),
     (REQUIRED, " required"),
-    (INVALID, ' aria-invalid="true"'),
     (EXPANDED, ' aria-expanded="true"'),
     (COLLAPSED, ' aria-expanded="false"'),
 )
@@ -75,26 +79,11 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
             out.append(f'<img alt="{escape(alt[:120])}"> ')
         return
     kept = control or group or node.tag in _KEPT
-    children: list[Node] | list[str] = list(node.children)
     if not kept:
-        if node.tag not in {
-            "span",
-            "b",
-            "strong",
-            "em",
-            "i",
-            "small",
-            "u",
-            "mark",
-            "sup",
-            "sub",
-            "svg",
-            "time",
-            "abbr",
-        }:
+        if node.tag not in _RUNNING:
             out.append("\n")
             stack.append("\n")
-        stack.extend(reversed(children))
+        stack.extend(reversed(node.children))
         return
     tag = _tag(node, control)
     if tag not in _INLINE:
@@ -107,8 +96,10 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
         stack.extend(reversed(_shown_options(node, max_options)))
     elif control and not node.texts:
         out.append(escape(label_of(node)))
+        if node.controls > 1:  # icons inside an icon
+            stack.extend(reversed(node.children))
     else:
-        stack.extend(reversed(children))
+        stack.extend(reversed(node.children))
 
 
 def _tag(node: Node, control: bool) -> str:
@@ -128,6 +119,10 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     if node.flags & CHECKABLE and node.flags & CHECKED:
         parts.append(" selected" if tag == "option" else " checked")
     parts.extend(text for bit, text in _STATES if node.flags & bit)
+    if node.flags & INVALID or node.error is not None:
+        parts.append(" invalid")
+    if node.error is not None:
+        parts.append(f' error="{escape(node.error)}"')
     if node.covered_by:
         parts.append(f' covered-by="{escape(node.covered_by)}"')
     return "".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from shopper_agent.dom.complaints import note_complaints
 from shopper_agent.dom.groups import Layout, find_groups
 from shopper_agent.dom.kinds import click_kind
 from shopper_agent.dom.mask import Masker
@@ -21,6 +22,9 @@ from shopper_agent.dom.snapshot import (
     DISABLED,
     EDITABLE,
     IN_VIEW,
+    INVALID,
+    REQUIRED,
+    VALID,
     Node,
     Snapshot,
     index_tree,
@@ -87,6 +91,7 @@ def simplify(
     layout = find_groups(nodes, reading.words, reading.slug_rule)
     controls = [node for node in nodes if node.flags & CONTROL]
     give_names(controls, layout, reading.words, reading.slug_rule)
+    note_complaints(nodes, layout)
     names = {node.name for node in controls}
     elements = tuple(_element(node, layout, reading.words) for node in controls)
     events = (
@@ -130,7 +135,7 @@ def _drop_wrappers(root: Node) -> None:
 def _says_nothing(node: Node) -> bool:
     attributes = node.attributes
     return not attributes or not any(
-        key in attributes for key in ("role", "aria-label", "labelledby", "itemprop", "itemtype")
+        key in attributes for key in ("role", "aria-label", "labelledby", "itemprop", "itemtype", "mark")
     )
 
 
@@ -151,6 +156,9 @@ def _element(node: Node, layout: Layout, words: ShopWords) -> Element:
         enabled=not flags & DISABLED,
         checked=bool(flags & CHECKED) if flags & CHECKABLE else None,
         in_view=bool(flags & IN_VIEW),
+        required=True if flags & REQUIRED else None,
+        invalid=True if flags & INVALID or node.error is not None else False if flags & VALID else None,
+        error=node.error,
         covered_by=node.covered_by,
         href=attributes.get("href") if node.tag == "a" else None,
         box=Box(x=box[0], y=box[1], width=box[2], height=box[3]) if box is not None else None,

@@ -4,7 +4,7 @@ The browser's snapshot.js writes flat rows; here they become nodes, with the fra
 module knows the wire format and nothing of what the facts mean.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Any
@@ -30,6 +30,7 @@ class Flag(IntFlag):
     REQUIRED = 1024
     POINTER = 2048
     STRUCK = 4096
+    VALID = 8192
     INVALID = 16384
 
 
@@ -47,7 +48,7 @@ EXPANDED, COLLAPSED, POINTER, STRUCK = (
     int(Flag.POINTER),
     int(Flag.STRUCK),
 )
-INVALID, REQUIRED = int(Flag.INVALID), int(Flag.REQUIRED)
+INVALID, REQUIRED, VALID = int(Flag.INVALID), int(Flag.REQUIRED), int(Flag.VALID)
 
 MAX_DEPTH = 200
 """Levels of one document; what is deeper stands beside its parent. libxml2, which reads the outcome, holds 2,048."""
@@ -77,6 +78,8 @@ class Node:
     """Given to controls by names.py."""
     prefix: str = ""
     """Dotted path of the regions, collections and cards around it, itself included; given by groups.py."""
+    error: str | None = None
+    """What the page says is wrong with a field; given by complaints.py."""
     label: str | None = None
     """What label_of found; kept because it is asked for often."""
     texts: int = 0
@@ -128,8 +131,9 @@ def index_tree(root: Node) -> list[Node]:
     for place, node in enumerate(nodes):
         node.order, node.start, node.end = nodes, place, place + 1
     for node in reversed(nodes):
-        if node.parent is not None and node is not root:
-            node.parent.end = max(node.parent.end, node.end)
+        parent = node.parent
+        if parent is not None and parent.end < node.end and node is not root:
+            parent.end = node.end
     return nodes
 
 
@@ -208,10 +212,22 @@ def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
             for child in root.children:
                 child.parent = holder
             holder.children.extend(root.children)
+    return _page(main, top)
+
+
+def snapshot_of_rows(facts: Mapping[str, object], rows: list[list[object]]) -> Snapshot:
+    """Build the tree of a page that is one document, from its facts and rows as snapshot.js writes them.
+
+    The rows' attributes become the nodes' own.
+    """
+    return _page(facts, _tree(rows, 0, (0, 0))[1])
+
+
+def _page(main: Mapping[str, Any], root: Node) -> Snapshot:
     return Snapshot(
         url=str(main["url"]),
         title=str(main["title"]),
-        root=top,
+        root=root,
         viewport=(int(main["vw"]), int(main["vh"])),
         scroll=(int(main["sx"]), int(main["sy"])),
         size=(int(main["dw"]), int(main["dh"])),
@@ -238,20 +254,22 @@ def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[l
     depths: list[int] = []
     dx, dy = offset
     for number, row in enumerate(rows):
+        above = row[0]
         if len(row) == 2:
             node = Node("", row[1], 0, NO_ATTRIBUTES, None, None, (frame, -1), None, NO_CHILDREN)
+            depth = 0  # nothing hangs below a text
         else:
             node = Node(row[1], "", row[2], row[3] or {} if len(row) > 3 else {})
             if len(row) > 7:
                 node.box = (row[4] + dx, row[5] + dy, row[6], row[7])
-            if len(row) > 8:
-                node.covered_by = str(row[8])
+                if len(row) > 8:
+                    node.covered_by = str(row[8])
             node.handle = (frame, number)
-        above = row[0]
-        while len(row) > 2 and above >= 0 and depths[above] >= MAX_DEPTH * (2 if nodes[above].is_control else 1):
-            above = rows[above][0]
+            while above >= 0 and depths[above] >= MAX_DEPTH * (2 if nodes[above].is_control else 1):
+                above = rows[above][0]
+            depth = depths[above] + 1 if above >= 0 else 0
         nodes.append(node)
-        depths.append(depths[above] + 1 if above >= 0 else 0)
+        depths.append(depth)
         parent = nodes[above] if above >= 0 else root
         node.parent = parent
         parent.children.append(node)

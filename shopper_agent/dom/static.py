@@ -4,12 +4,12 @@ Writes the rows that browser/snapshot.js writes, so that everything behind the s
 and no style sheet: what an attribute or an inline style hides is hidden, and boxes are made up, one line a control.
 """
 
-import json
-from collections.abc import Sequence
-from urllib.parse import urljoin
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
+from shopper_agent.dom.document import Document, parse_document, squeeze, words_of
 from shopper_agent.dom.snapshot import (
     BLOCK,
     CHECKABLE,
@@ -19,19 +19,17 @@ from shopper_agent.dom.snapshot import (
     IN_VIEW,
     POINTER,
     STRUCK,
-    FrameSnapshot,
     Snapshot,
-    parse_snapshot,
+    snapshot_of_rows,
 )
 from shopper_agent.dom.static_facts import (
     attributes_of,
     control_flags,
     is_control,
     is_hidden,
-    parse_document,
-    squeeze,
+    is_telling,
+    own_attributes,
     style_of,
-    words_of,
 )
 
 LINE = 24
@@ -53,6 +51,8 @@ _PLAIN = frozenset({
 })  # fmt: skip
 """What only makes text in running text bold or small."""
 _STRUCK = frozenset({"s", "del", "strike"})
+_CLOSED = frozenset({"svg", "textarea", "iframe", "select"})
+"""Whose contents are no part of the page, or are written otherwise."""
 Row = list[object]
 
 
@@ -65,7 +65,7 @@ def snapshot_of_html(
     document's own. Differs: style sheets and scripts have no effect; frames stay empty.
     """
     document = parse_document(html)
-    reader = _Reader(document, url, in_view)
+    reader = _Reader(Document(document, url), in_view)
     body = document.find("body")
     if body is not None:
         reader.read(body)
@@ -76,18 +76,25 @@ def snapshot_of_html(
         "url": url, "title": title if title is not None else squeeze(document.findtext(".//title") or "")[:500],
         "status": status or 0, "vw": WIDTH, "vh": viewport, "sx": 0, "sy": 0, "dw": WIDTH, "dh": height,
         "ld": [words_of(script) for script in document.iter("script") if script.get("type") == "application/ld+json"],
-        "cut": reader.cut, "nodes": reader.rows,
+        "cut": reader.cut,
     }  # fmt: skip
-    return parse_snapshot([FrameSnapshot(json.dumps(facts))])
+    return snapshot_of_rows(facts, reader.rows)
+
+
+class _Above(NamedTuple):
+    """What holds for everything below an element."""
+
+    row: int
+    hidden: bool = False
+    struck: bool = False
+    pointer: bool = False
 
 
 class _Reader:
     """One pass over a document, in document order and without recursion."""
 
-    def __init__(self, document: etree._Element, url: str, in_view: int | None) -> None:
+    def __init__(self, document: Document, in_view: int | None) -> None:
         self.document = document
-        base = document.find(".//base[@href]")
-        self.base = urljoin(url, base.get("href", "")) if base is not None else url
         self.in_view = in_view
         self.rows: list[Row] = []
         self.parents: dict[int, int] = {}
@@ -100,27 +107,44 @@ class _Reader:
 
     def read(self, body: etree._Element) -> None:
         """Write the rows of everything below the body, itself included."""
-        # (element or text, parent row, hidden above, struck above, pointer above)
-        stack: list[tuple[etree._Element | str, int, bool, bool, bool]] = [(body, -1, False, False, False)]
+        stack: list[tuple[etree._Element | str, _Above]] = [(body, _Above(-1))]
         while stack:
-            at, parent, hidden, struck, pointer = stack.pop()
+            at, above = stack.pop()
             if len(self.rows) >= MAX_NODES:
                 self.cut = True
                 return
             if isinstance(at, str):
-                if not hidden:
-                    self._say(parent, at)
-                continue
-            style = style_of(at)
-            if at.tag in _SKIPPED or is_hidden(at, style):
-                continue
+                self._say(above.row, at)
+            elif at.tag not in _SKIPPED:
+                self._enter(at, above, stack)
+
+    def _enter(self, at: etree._Element, above: _Above, stack: list[tuple[etree._Element | str, _Above]]) -> None:
+        """Write an element's row and put what it holds on the stack, the first on top."""
+        attributes = own_attributes(at)
+        style = style_of(attributes)
+        if is_hidden(at, attributes, style):
+            return
+        hidden, struck = above.hidden, above.struck or at.tag in _STRUCK
+        if style:
             hidden = hidden or style.get("visibility") == "hidden" or style.get("font-size") in {"0", "0px"}
-            struck = struck or at.tag in _STRUCK or "line-through" in style.get("text-decoration", "")
-            me = self._element(at, parent, (hidden, struck, pointer), style)
-            if at.tag in {"svg", "textarea", "iframe", "select"}:
-                continue
-            pointer = pointer or style.get("cursor") == "pointer"
-            stack.extend((child, me, hidden, struck, pointer) for child in reversed(_contents(at)))
+            struck = struck or "line-through" in style.get("text-decoration", "")
+        pointer = above.pointer or style.get("cursor") == "pointer"
+        here = _Above(above.row, hidden, struck, pointer)
+        me = self._element(at, attributes, style, here, presses=pointer and not above.pointer)
+        if at.tag in _CLOSED:
+            return
+        below = here if me == above.row else _Above(me, hidden, struck, pointer)
+        if at.tag == "details" and "open" not in attributes:
+            summary = next((child for child in at if child.tag == "summary"), None)
+            stack.extend([(summary, below)] if summary is not None else [])
+            return
+        for child in at.iterchildren(reversed=True):
+            if not hidden and child.tail:
+                stack.append((child.tail, below))
+            if isinstance(child.tag, str):
+                stack.append((child, below))
+        if not hidden and at.text:
+            stack.append((at.text, below))
 
     def _say(self, parent: int, text: str) -> None:
         if words := squeeze(text):
@@ -136,32 +160,47 @@ class _Reader:
                 row = self.rows[number]
                 row[3] = {**(row[3] if isinstance(row[3], dict) else {}), "hidden-text": words}
 
-    def _element(self, at: etree._Element, parent: int, above: tuple[bool, bool, bool], style: dict[str, str]) -> int:
-        """Write an element's row, and its options'; returns its number, or its parent's if it is hidden."""
-        hidden, struck, pointer_above = above
-        pointer = style.get("cursor") == "pointer" and not pointer_above and at.tag not in {"label", "body"}
-        native = is_control(at)
-        control = (native or pointer) and not hidden
+    def _element(
+        self,
+        at: etree._Element,
+        attributes: Mapping[str, str],
+        style: Mapping[str, str],
+        here: _Above,
+        *,
+        presses: bool,
+    ) -> int:
+        """Write an element's row, and its options'; returns its number, or its parent's without a row.
+
+        `presses`: the mouse pointer becomes a hand here.
+        """
+        native = is_control(at, attributes)
+        control = not here.hidden and (native or (presses and at.tag not in {"label", "body"}))
         inline = at.tag in _INLINE and style.get("display") != "block"
-        if hidden or (not control and inline and not struck and _says_nothing(at)):
-            return parent
-        flags = (STRUCK if struck else 0) | (0 if inline else BLOCK)
-        row: Row = [parent, str(at.tag), flags, attributes_of(at, self.document, self.base, control=control) or 0]
+        if here.hidden or (not control and inline and not here.struck and _says_nothing(at, attributes)):
+            return here.row
+        flags = (STRUCK if here.struck else 0) | (0 if inline else BLOCK)
+        facts = attributes_of(at, attributes, self.document, control=control) if attributes or control else {}
+        row: Row = [here.row, str(at.tag), flags, facts or 0]
         self.rows.append(row)
         number = len(self.rows) - 1
-        self.parents[number] = parent
+        self.parents[number] = here.row
         if control:
-            self.sources[number] = at
-            seen = IN_VIEW if self.in_view is None or self.controls < self.in_view else 0
-            flags |= CONTROL | control_flags(at) | seen | (0 if native else POINTER)
-            row[2] = flags
-            row.extend((0, LINE * self.controls, 200, LINE))
-            self.controls += 1
-            if at.tag == "select":
-                self._options(at, number, flags)
+            self._control(at, attributes, number, flags if native else flags | POINTER)
         elif at.tag in {"img", "iframe"}:
             row.extend((0, LINE * self.controls, 100, LINE))
         return number
+
+    def _control(self, at: etree._Element, attributes: Mapping[str, str], number: int, flags: int) -> None:
+        """Complete the row of a control: its state and its place."""
+        self.sources[number] = at
+        seen = IN_VIEW if self.in_view is None or self.controls < self.in_view else 0
+        flags |= CONTROL | control_flags(at, attributes) | seen
+        row = self.rows[number]
+        row[2] = flags
+        row.extend((0, LINE * self.controls, 200, LINE))
+        self.controls += 1
+        if at.tag == "select":
+            self._options(at, number, flags)
 
     def _options(self, select: etree._Element, parent: int, flags: int) -> None:
         options = list(select.iter("option"))[:300]
@@ -171,7 +210,7 @@ class _Reader:
         shared = CONTROL | CHECKABLE | (flags & IN_VIEW)
         for index, option in enumerate(options):
             text = squeeze(option.get("label") or words_of(option))
-            off = control_flags(option) | control_flags(select)
+            off = control_flags(option, own_attributes(option)) | flags
             state = shared | (off & DISABLED) | (CHECKED if option in chosen else 0)
             facts = {"value": option.get("value", text)[:200], "index": str(index), "total": str(len(options))}
             self.rows.append([parent, "option", state, facts])
@@ -179,18 +218,7 @@ class _Reader:
                 self.rows.append([len(self.rows) - 1, text])
 
 
-def _says_nothing(at: etree._Element) -> bool:
-    return at.tag in _PLAIN and not any(at.get(key) is not None for key in ("role", "aria-label", "itemprop"))
-
-
-def _contents(at: etree._Element) -> Sequence[etree._Element | str]:
-    """Children and runs of text in order; of closed details the summary alone."""
-    if at.tag == "details" and at.get("open") is None:
-        return [*(child for child in at if child.tag == "summary")][:1]
-    found: list[etree._Element | str] = [at.text] if at.text else []
-    for child in at:
-        if isinstance(child.tag, str):
-            found.append(child)
-        if child.tail:
-            found.append(child.tail)
-    return found
+def _says_nothing(at: etree._Element, attributes: Mapping[str, str]) -> bool:
+    if at.tag not in _PLAIN or not attributes:
+        return at.tag in _PLAIN
+    return not any(key in attributes for key in ("role", "aria-label", "itemprop")) and not is_telling(attributes)

@@ -9,6 +9,7 @@ from shopper_agent.dom.snapshot import BLOCK, EDITABLE, Node
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 FIELDS = frozenset({"input", "textarea", "select"})
+_WITH_OPTIONS = frozenset({"option", "select"})
 BUTTON_TYPES = frozenset({"submit", "button", "reset", "image"})
 CAP = 600
 """Characters of a node's text that are ever looked at as a whole."""
@@ -38,9 +39,12 @@ def visible_text(node: Node, cap: int = CAP) -> str:
         return node.text[:cap]
     parts: list[str] = []
     length = 0
-    for run in text_runs(node):
-        parts.append(run)
-        length += len(run) + 1
+    options = node.tag in _WITH_OPTIONS
+    for below in node.walk():  # as text_runs, inlined: it is asked for every heading and link
+        if below.tag or (not options and below.parent is not None and below.parent.tag == "option"):
+            continue
+        parts.append(below.text)
+        length += len(below.text) + 1
         if length >= cap:
             break
     return " ".join(parts)[:cap]
@@ -49,15 +53,16 @@ def visible_text(node: Node, cap: int = CAP) -> str:
 def text_runs(node: Node) -> Iterator[str]:
     """The runs of text below a node, in order; the options of a select are not its text."""
     for below in node.walk():
-        if not below.tag and (below.parent is None or below.parent.tag != "option" or node.tag in {"option", "select"}):
+        if not below.tag and (below.parent is None or below.parent.tag != "option" or node.tag in _WITH_OPTIONS):
             yield below.text
 
 
 def role_of(node: Node) -> str:
     """The ARIA role of a control, explicit or implied by its tag."""
-    explicit = node.attributes.get("role", "").split(" ")[0]
-    if explicit and explicit not in {"presentation", "none"}:
-        return explicit
+    if "role" in node.attributes:
+        explicit = node.attributes["role"].split(" ")[0]
+        if explicit and explicit not in {"presentation", "none"}:
+            return explicit
     if node.tag == "input":
         kind = node.attributes.get("type", "text")
         return "button" if kind in BUTTON_TYPES else _INPUT_ROLES.get(kind, "textbox")
@@ -78,7 +83,7 @@ def label_of(node: Node) -> str:
 
 def _find_label(node: Node) -> str:
     attributes = node.attributes
-    if _is_field(node):
+    if is_field(node):
         order = ("label", "labelledby", "aria-label", "placeholder", "title")
         found = next((attributes[key] for key in order if _speaks(attributes.get(key))), None)
         kind = attributes.get("type", "")
@@ -108,8 +113,8 @@ def _find_label(node: Node) -> str:
     )
 
 
-def _is_field(node: Node) -> bool:
-    """Whether it is filled in: its text is what it holds, not what it is called."""
+def is_field(node: Node) -> bool:
+    """Whether a control is filled in: its text is what it holds, not what it is called."""
     if node.tag in FIELDS:
         return node.attributes.get("type") not in BUTTON_TYPES
     return bool(node.flags & EDITABLE)

@@ -9,15 +9,15 @@ mixed with digits and capitals, as in tracking ids, four fifths.
 
 import re
 
-_PIECE = re.compile(
-    r" ?(?:(?P<word>[A-Z]?[a-z]+|[A-Z]+)|(?P<signs>[!-/:-@\[-`{-~]+)[\r\n]*|(?P<letters>[\u0080-\u2fff]+))"
-    r"|(?P<digits>[0-9]+)|(?P<space>\s+)|(?P<wide>.)",
+_SIGNS = r"!-/:-@\[-`{-~"
+_TOKEN = re.compile(
+    r" ?(?:(?<![A-Z])[A-Z][a-z]{1,5}|[a-z]{1,6}|[A-Z]{1,6}"
+    rf"|[{_SIGNS}]{{1,3}}[\r\n]*|[\u0080-\u2fff]{{1,3}})|[0-9]|\s{{1,16}}|.",
     re.DOTALL,
 )
-"""As byte-pair tokenizers cut text: a space goes with the word after it, line breaks with the signs before."""
-
-_CHARACTERS_PER_TOKEN = {"word": 6, "signs": 3, "letters": 3, "digits": 1, "space": 16, "wide": 1}
-"""Digits count one each, as in Qwen2's tokenizer."""
+"""One match a token. As byte-pair tokenizers cut text: a space goes with the word after it, line breaks with the signs
+before. A token holds 6 letters of a word, 3 signs, 3 letters of other scripts, 16 white spaces, or one character of any
+other kind; digits count one each, as in Qwen2's tokenizer."""
 
 
 def estimate_tokens(text: str) -> int:
@@ -25,9 +25,4 @@ def estimate_tokens(text: str) -> int:
 
     Both properties are what a budget needs: `estimate(a) <= estimate(a + b) <= estimate(a) + estimate(b)`.
     """
-    total = 0
-    for piece in _PIECE.finditer(text):
-        kind = piece.lastgroup or "wide"
-        start, end = piece.span(kind)
-        total += -((start - end) // _CHARACTERS_PER_TOKEN[kind])
-    return total
+    return len(_TOKEN.findall(text))

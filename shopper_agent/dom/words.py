@@ -41,7 +41,7 @@ class ShopWords:
         "weiter", "zurück", "suivante?", "précédente?", "siguiente", "anterior", "scroll (?:left|right)",
     )  # fmt: skip
     review: Pattern[str] = _any(
-        "reviews?", "ratings?", "stars?", "bewertungen?", "rezensionen", "avis", "reseñas?", "opiniones", "recensioni",
+        r"reviews?(?! (?:&|and|your|my|the|this)\b)", "ratings?", "stars?", "bewertungen?", "rezensionen", "avis", "reseñas?", "opiniones", "recensioni",
         "helpful", "verified (?:buyer|purchase)",
     )  # fmt: skip
     quantity: Pattern[str] = _any(
