@@ -1,9 +1,11 @@
 """A policy that does what a test says, and the contract that every policy keeps."""
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 
 from shopper_agent.errors import PolicyFailed
-from shopper_agent.schema import Click, Context, Decision, Input, Terminate, TypeAndSubmit
+from shopper_agent.schema import Action, Click, Context, Decision, Input, Terminate, TypeAndSubmit
 from shopper_agent.session import Policy
 
 Scripted = Decision | Callable[[Context], Decision]
@@ -35,8 +37,9 @@ class ScriptedPolicy:
 async def check_policy(make_policy: Callable[[int], Policy], contexts: Sequence[Context]) -> None:
     """Check that a policy keeps its contract on each context; `make_policy` makes one from a seed.
 
-    The same seed decides the same, also when asked again; a decision names an element of the page or a fold; the
-    context stays as it was. Raises AssertionError saying which part is broken.
+    The same seed decides the same, also when asked again; a decision names an element of the page or a fold; where it
+    states its alternatives they are a distribution that holds what it did; the context stays as it was.
+    Raises AssertionError saying which part is broken.
     """
     for seed in (0, 1):
         first, twin = make_policy(seed), make_policy(seed)
@@ -56,7 +59,27 @@ def _check_decision(decision: Decision, context: Context, where: str) -> None:
     assert isinstance(decision, Decision), f"no decision ({where})"
     action = decision.action
     assert isinstance(action, Click | Input | TypeAndSubmit | Terminate), f"no such action ({where})"
-    if not isinstance(action, Terminate):
-        names = {element.name for element in context.observation.elements}
-        known = action.name in names or action.name.endswith((".unfold", ".unfold_above"))
-        assert known, f"it names nothing on the page ({where})"
+    names = {element.name for element in context.observation.elements}
+    assert _is_there(action, names), f"it names nothing on the page ({where})"
+    if decision.alternatives:
+        _check_distribution(decision, names, where)
+
+
+def _is_there(action: Action, names: set[str]) -> bool:
+    if isinstance(action, Terminate):
+        return True
+    return action.name in names or action.name.endswith((".unfold", ".unfold_above"))
+
+
+def _check_distribution(decision: Decision, names: set[str], where: str) -> None:
+    """What a policy states about its choice: a distribution over possible actions, the one that it took among them."""
+    stated = decision.alternatives
+    assert len({it.action for it in stated}) == len(stated), f"an action is stated twice ({where})"
+    assert decision.action in {it.action for it in stated}, f"it does what it said was impossible ({where})"
+    assert math.isclose(math.fsum(it.probability for it in stated), 1.0, abs_tol=1e-9), f"no distribution ({where})"
+    assert all(a.probability >= b.probability for a, b in itertools.pairwise(stated)), f"not in order ({where})"
+    for it in stated:
+        assert _is_there(it.action, names), f"{it.action!r} names nothing on the page ({where})"
+        if it.terms:
+            total = math.fsum(it.terms.values())
+            assert math.isclose(total, it.utility, abs_tol=1e-9), f"the terms are not the utility ({where})"

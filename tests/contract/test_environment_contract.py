@@ -9,6 +9,7 @@ import pytest
 
 from shopper_agent.session import Environment
 from shopper_agent.testing.environments import HtmlShop, Troubles, check_environment
+from shopper_agent.testing.http_shop import HttpShop
 from shopper_agent.testing.shop import FakeShop
 
 
@@ -38,6 +39,13 @@ async def test_the_browser_keeps_the_contract(tmp_path: Path) -> None:
                 return BrowserEnvironment.opened(browser, shop.url, settings)
 
             await check_environment(opened)
+
+
+async def test_plain_http_keeps_the_contract(tmp_path: Path) -> None:
+    from sites import serve
+
+    with serve("bazaar", database=tmp_path / "shop.sqlite") as shop:
+        await check_environment(lambda: HttpShop(shop.url))
 
 
 class Forgetful(HtmlShop):

@@ -1,5 +1,6 @@
 """What can be done where products are listed: open one, take one at once, look further, narrow the list."""
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,10 @@ from shopper_agent.policies.reference.wording import money, short
 from shopper_agent.schema import Click, ClickKind, Element, Product
 
 _PRICE_RANGE = re.compile(
-    r"(?:(?P<under>under|below|up to|less than|unter|moins de)\s*)?[$€£]?\s?(?P<low>\d[\d,]*(?:\.\d+)?)\s?[$€£]?"
-    r"(?:\s*(?:to|-|–|bis|à)\s*[$€£]?\s?(?P<high>\d[\d,]*(?:\.\d+)?))?(?P<above>\s*(?:&|and) (?:above|up|over|more)|\+)?",  # noqa: RUF001
+    r"(?:(?P<under>under|below|up to|less than|unter|moins de)\s*)?"
+    r"[$€£]?\s?(?P<low>\d[\d,]*(?:\.\d+)?)\s?[$€£]?"
+    r"(?:\s*(?:to|-|–|bis|à)\s*[$€£]?\s?(?P<high>\d[\d,]*(?:\.\d+)?))?"  # noqa: RUF001
+    r"(?P<above>\s*(?:&|and) (?:above|up|over|more)|\+)?",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£]|\b(?:usd|eur|gbp)\b|under|below|price", re.IGNORECASE)
@@ -45,7 +48,7 @@ def open_alternatives(market: Market, *, beside: bool) -> Iterator[Considered]:
         why = f"I open {named(product)} because {because(market, product, worth)}."
         if known is not None and chosen is not None and product.title == chosen.title:
             extra["decided"] = 1.0
-            why = f"I go back to {named(product)}, the best of those I looked at, because {because(market, product, worth)}."
+            why = f"I go back to {named(product)}, the best I looked at, because {because(market, product, worth)}."
         elif known is not None:
             extra["seen"] = 1.0
         if _clicks(market, element) < 2:
@@ -95,30 +98,49 @@ def further_alternatives(market: Market) -> Iterator[Considered]:
 def narrow_alternatives(market: Market) -> Iterator[Considered]:
     """Use a filter or a sort order; press the button that applies what was ticked."""
     view = market.view
-    if view.cart_filled or not view.memory.searches and not listed_products(view.page):
+    if view.cart_filled or not (view.memory.searches or listed_products(view.page)):
         return
     filters = [it for it in view.page.elements if it.kind is ClickKind.FILTER and usable(it)]
-    last = view.memory.past[-1].element if view.memory.past else None
-    if last is not None and last.kind is ClickKind.FILTER and last.role in ("checkbox", "radio", "option"):
-        for button in filters:
-            if button.role == "button" and _APPLY.search(label(button)):
-                yield from view.consider_click(button, {"apply": 1.0}, "I apply the filter that I chose.")
-    used = {
-        past.element.name.rpartition(".")[0]
-        for past in view.memory.past
-        if past.element is not None and past.element.kind is ClickKind.FILTER
-    }
+    yield from _apply_alternatives(market, filters)
+    pressed = (past.element for past in view.memory.past if past.element is not None)
+    used = {group_of(element) for element in pressed if element.kind is ClickKind.FILTER}
+    found: dict[str, list[tuple[Element, dict[str, float], str]]] = {}
     for element in filters:
-        if (
-            element.checked
-            or element.role == "button"
-            or options_of(view.page, element)
-            or element.name.rpartition(".")[0] in used
-        ):
-            continue
-        interest, why = _interest(market, element)
-        if interest:
-            yield from view.consider_click(element, {"narrow": 1.0, **interest}, why)
+        if _is_filter(market, element) and group_of(element) not in used:
+            interest, why = _interest(market, element)
+            for name in interest:
+                found.setdefault(name, []).append((element, interest, why))
+    for ways in found.values():
+        for element, interest, why in ways:
+            yield from view.consider_click(element, {"narrow": 1.0, "among": -math.log(len(ways)), **interest}, why)
+
+
+def group_of(element: Element) -> str:
+    """The dotted name of what an element stands in."""
+    return element.name.rpartition(".")[0]
+
+
+def _is_filter(market: Market, element: Element) -> bool:
+    """It narrows or sorts, and is not used already; a button or a chip that takes a filter away does not."""
+    if element.checked or element.role == "button" or _REMOVES.search(label(element)):
+        return False
+    return not options_of(market.view.page, element)
+
+
+def _shared_parts(one: Element, other: Element) -> int:
+    """How many parts two dotted names begin with alike."""
+    pairs = zip(one.name.split("."), other.name.split("."), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _apply_alternatives(market: Market, filters: list[Element]) -> Iterator[Considered]:
+    """After ticking a filter: the button nearest to it that applies it."""
+    last = market.view.memory.past[-1].element if market.view.memory.past else None
+    if last is None or last.kind is not ClickKind.FILTER or last.role not in ("checkbox", "radio", "option"):
+        return
+    buttons = [it for it in filters if it.role == "button" and _APPLY.search(label(it))]
+    nearest = max(buttons, key=lambda it: _shared_parts(it, last), default=None)
+    yield from market.view.consider_click(nearest, {"apply": 1.0}, "I apply the filter that I chose.")
 
 
 def _interest(market: Market, element: Element) -> tuple[dict[str, float], str]:

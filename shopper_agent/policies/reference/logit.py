@@ -29,7 +29,7 @@ class Considered:
 
 
 def probabilities(utilities: Sequence[float]) -> list[float]:
-    """The logit probabilities; they add up to 1. Raises ValueError without alternatives or for one that is no number."""
+    """The logit probabilities; they add up to 1. Raises ValueError without alternatives or for what is no number."""
     if not utilities or not all(math.isfinite(utility) for utility in utilities):
         raise ValueError("a choice needs alternatives with finite utilities")
     most = max(utilities)

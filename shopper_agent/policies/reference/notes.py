@@ -23,7 +23,8 @@ _WORDS = (
     (1.0, re.compile(r"tomorrow|next[ -]day|overnight", re.IGNORECASE)),
 )
 _BADGE = re.compile(
-    r"best ?seller|great price|good price|top rated|editor|(?:\w+'s|our|top) (?:choice|pick)|\bdeal\b|\bsale\b|bestseller|angebot|promo",
+    r"best ?seller|great price|good price|top rated|editor|(?:\w+'s|our|top) (?:choice|pick)|\bdeal\b|\bsale\b"
+    r"|bestseller|angebot|promo",
     re.IGNORECASE,
 )
 _FREE_FROM = re.compile(r"(?:over|above|from|spend)\s*[$€£]", re.IGNORECASE)
@@ -63,8 +64,9 @@ def first_date(products: tuple[Product, ...]) -> float | None:
 
 
 def days_until(product: Product, earliest: float | None) -> float | None:
-    """Days until it arrives. A date is counted from the earliest date on the page, taken for tomorrow: the shopper has
-    a calendar, this function has none.
+    """Days until it arrives; None: nobody says.
+
+    A date is counted from the earliest that was seen, taken for tomorrow: the shopper has a calendar, this has none.
     """
     found = read_notes(product.notes)
     if not found.is_date or found.days is None:

@@ -95,8 +95,8 @@ def look_of(page: Observation) -> object:
 
 
 _COMPLAINT = re.compile(
-    r"(?:something|it) went wrong|could not (?:be )?add(?:ed)?|couldn.t add|unable to add|not (?:been )?added|please (?:select|choose)"
-    r"|try again|sold out|out of stock|error",
+    r"(?:something|it) went wrong|could not (?:be )?add(?:ed)?|couldn.t add|unable to add|not (?:been )?added"
+    r"|please (?:select|choose)|try again|sold out|out of stock|error",
     re.IGNORECASE,
 )
 _ALERT = re.compile(r'role="alert"[^>]*>(.{0,300})', re.DOTALL)
@@ -115,7 +115,6 @@ def _of_card(name: str, card: Product) -> bool:
 def _leads_to(past: Past, card: Product) -> bool:
     """The click changed the page, to the card's address where that is known."""
     element = past.element
-    assert past.after is not None and past.before is not None  # asked only of clicks that led somewhere
     if isinstance(past.action, Click) and past.action.name == card.name:
         return True
     return element is not None and element.href is not None and element.href == card.url

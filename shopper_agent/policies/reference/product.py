@@ -136,9 +136,9 @@ def _why_back(market: Market, product: Product, rival: tuple[Product, float] | N
 def _undecided(market: Market) -> list[Element]:
     """The members of the first group of options in which nothing is chosen."""
     for members in _option_groups(market).values():
-        if any(it.checked is not None for it in members) and not any(_is_chosen(it) for it in members):
-            if open_to := _choosable(market, members):
-                return open_to
+        undecided = any(it.checked is not None for it in members) and not any(_is_chosen(it) for it in members)
+        if undecided and (open_to := _choosable(market, members)):
+            return open_to
     return []
 
 
@@ -146,9 +146,9 @@ def _untouched(market: Market) -> list[Element]:
     """Options that do not show whether they are chosen, of the first group of which none was clicked."""
     clicked = {past.action.name for past in market.view.memory.past if isinstance(past.action, Click)}
     for members in _option_groups(market).values():
-        if all(it.checked is None for it in members) and not any(it.name in clicked for it in members):
-            if open_to := _choosable(market, members):
-                return open_to
+        untouched = all(it.checked is None and it.name not in clicked for it in members)
+        if untouched and (open_to := _choosable(market, members)):
+            return open_to
     return []
 
 

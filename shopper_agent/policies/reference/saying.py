@@ -17,7 +17,12 @@ def because(market: Market, product: Product, terms: Mapping[str, float]) -> str
     A clause such as "it has 4.6 stars from 210 reviews and costs $34.90, below the usual $45".
     """
     product = market.known.get(product.title, product)
-    told = [(term, reason) for name, term in terms.items() if (reason := _reason(market, product, name, term))]
+    told = [
+        (term, reason)
+        for name, term in terms.items()
+        if not (name == "review_count" and product.rating is not None)  # told together with the stars
+        and (reason := _reason(market, product, name, term))
+    ]
     pros = [reason for term, reason in sorted(told, reverse=True) if term > _SAID][:2]
     cons = [reason for term, reason in sorted(told) if term < -3 * _SAID][:1]
     if not pros:

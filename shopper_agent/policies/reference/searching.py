@@ -98,7 +98,7 @@ def navigation_alternatives(market: Market) -> Iterator[Considered]:
         ):
             continue
         match = _match(wanted, view.wish.core, text)
-        if match and (text not in found):
+        if match and text not in found and element.href != view.page.url.partition("#")[0]:
             found[text] = element, match
     for text, (element, match) in found.items():
         why = f'I follow "{short(text)}" because it sounds like my {view.wish.noun}.'

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shopper_agent.policies.reference.parameters import Parameter
-from shopper_agent.policies.reference.table_browsing import BROWSING
 from shopper_agent.policies.reference.table_buying import BUYING
+from shopper_agent.policies.reference.table_deciding import DECIDING
+from shopper_agent.policies.reference.table_finding import FINDING
 from shopper_agent.policies.reference.table_value import VALUE
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({
-    parameter.name: parameter for parameter in (*VALUE, *BROWSING, *BUYING)
+    parameter.name: parameter for parameter in (*VALUE, *FINDING, *DECIDING, *BUYING)
 })  # fmt: skip
 """Name → parameter, in the order in which docs/shopper.md explains them."""

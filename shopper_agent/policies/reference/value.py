@@ -17,7 +17,7 @@ from shopper_agent.schema import Product
 
 RELEVANT = 0.5
 """Relevance from which on a product is the thing: its kind is named, or nothing in particular is wanted."""
-_FEW_REVIEWS, _USUAL_STARS = 5, 3.8
+_FEW_REVIEWS, _USUAL_STARS, _USUAL_DAYS = 5, 3.8, 3
 _ENOUGH = 3
 """So many prices make a usual price."""
 
@@ -132,7 +132,7 @@ class Market:
         if said.badge is not None:
             found["badge"] = 1.0
         if (days := days_until(product, self.earliest)) is not None:
-            found["delivery_days"] = math.log1p(max(days, 0.0))
+            found["delivery_days"] = math.log((1 + max(days, 0.0)) / (1 + _USUAL_DAYS))
         if said.fee and product.price:
             found["delivery_fee"] = min(said.fee / product.price, 1.0)
         return found

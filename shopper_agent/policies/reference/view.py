@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shopper_agent.dom.outline import Fold, outline
+from shopper_agent.dom.cutting import Fold
+from shopper_agent.dom.outline import outline, shown_names
 from shopper_agent.policies.finding import usable
 from shopper_agent.policies.reference.logit import Considered
 from shopper_agent.policies.reference.memory import Memory, remember
@@ -102,10 +103,11 @@ class View:
 def shown(context: Context, seed: int, table: Mapping[str, Parameter], page_budget: int | None) -> View:
     """The step as the outline shows it: what is folded away is not seen. None: the page is shown whole."""
     page = context.observation
-    seen = outline(page, context.opened, page_budget)
-    if all(element.name in seen.names for element in page.elements):
-        return View(context, seed, table, seen.folds)
-    elements = tuple(element for element in page.elements if element.name in seen.names)
-    products = tuple(it for it in page.products if it.name is None or it.name in seen.names)
+    names = shown_names(page, context.opened, page_budget)
+    if all(element.name in names for element in page.elements):
+        return View(context, seed, table)
+    elements = tuple(element for element in page.elements if element.name in names)
+    products = tuple(it for it in page.products if it.name is None or it.name in names)
+    folds = outline(page, context.opened, page_budget).folds
     page = page.model_copy(update={"elements": elements, "products": products})
-    return View(context.model_copy(update={"observation": page}), seed, table, seen.folds)
+    return View(context.model_copy(update={"observation": page}), seed, table, folds)

@@ -12,9 +12,10 @@ _STOP = frozenset(
         "a an the some any i im am we my our your me for of and or to with without on at in as from by up so very",
         "want wants need needs looking look find search buy buying get getting purchase order shop shopping would like",
         "please new good nice great best better cheap affordable simple decent quality plain really just",
-        "pair set one something anything thing things item product present presents gift gifts is are that this it who which",
-        "birthday christmas wedding anniversary holiday friend mother father mum mom dad wife husband partner son daughter",
-        "child kid likes like loves love enjoys under over below about around maximum budget cost costs price money mind",
+        "pair set one something anything thing things item product present presents gift gifts is are that this it who",
+        "birthday christmas wedding anniversary holiday friend mother father mum mom dad wife husband partner son",
+        "daughter child which kid likes like loves love enjoys under over below about around maximum budget cost costs",
+        "price money mind",
     )
     for word in line.split()
 )

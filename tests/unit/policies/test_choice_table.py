@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from shopper_agent.personas.load import example_names, load_example
 from shopper_agent.policies.reference.parameters import Parameter
 from shopper_agent.policies.reference.table import PARAMETERS
-from shopper_agent.policies.reference.table_browsing import BROWSING
 from shopper_agent.policies.reference.table_buying import BUYING
+from shopper_agent.policies.reference.table_deciding import DECIDING
+from shopper_agent.policies.reference.table_finding import FINDING
 from shopper_agent.policies.reference.table_value import VALUE
 from shopper_agent.policies.reference.traits import TRAITS, traits_of
 from shopper_agent.schema import (
@@ -28,7 +29,7 @@ STRENGTHS = st.fixed_dictionaries({trait: st.floats(-1, 1) for trait in sorted(T
 
 
 def test_every_parameter_stands_in_the_table_once() -> None:
-    names = [parameter.name for parameter in (*VALUE, *BROWSING, *BUYING)]
+    names = [parameter.name for parameter in (*VALUE, *FINDING, *DECIDING, *BUYING)]
     assert sorted(names) == sorted(PARAMETERS)
 
 

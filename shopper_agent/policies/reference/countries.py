@@ -1,0 +1,20 @@
+"""Countries by their names and abbreviations in the languages of shops."""
+
+from types import MappingProxyType
+
+_ALIASES = MappingProxyType({
+    "united states": ("united states of america", "usa", "us", "u.s.", "vereinigte staaten", "états-unis"),
+    "united kingdom": ("uk", "great britain", "gb", "england", "vereinigtes königreich", "royaume-uni", "reino unido"),
+    "germany": ("deutschland", "allemagne", "alemania"),
+    "france": ("frankreich", "francia"),
+    "spain": ("españa", "spanien", "espagne"),
+    "italy": ("italia", "italien", "italie"),
+    "netherlands": ("nederland", "the netherlands", "niederlande", "pays-bas"),
+})  # fmt: skip
+"""A country's English name → what else lists call it. The commonest; others are known by their own name only."""
+
+
+def is_country(text: str, own: str) -> bool:
+    """The words of an option name this country; `own` in lower case."""
+    name = text.casefold().strip()
+    return name == own or any({name, own} <= {key, *others} for key, others in _ALIASES.items())
