@@ -2,62 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pydantic import JsonValue
-
-from shopper_agent.reports.pictures import Overlay, Picture, overlay, read_picture
-from shopper_agent.reports.wording import (
-    ActionWords,
-    acted_element,
-    action_words,
-    count_words,
-    seconds_words,
-    shorten,
-)
-from shopper_agent.schema import Element, Observation, Record, Step, StopReason, Terminate, Trajectory
-
-MAX_TEXT_BYTES = 200_000
-"""A longer text (a page, a reply) is cut on the session page; the recording holds all of it."""
-DEFAULT_VIEWPORT_WIDTH = 1280
-"""CSS pixels; the environment's own default, used when the recording does not name another."""
-
-
-@dataclass(frozen=True)
-class LongText:
-    """A text that may have been cut."""
-
-    text: str
-    note: str
-    """What was cut, in words; empty when nothing was."""
-    size: str
-
-
-@dataclass(frozen=True)
-class PageView:
-    """A page as the shopper had it before them."""
-
-    title: str
-    url: str
-    picture: Picture | None
-    mark: Overlay | None
-    mark_note: str
-    """Why the acted element is not marked; empty when it is or when there is none."""
-    elements: str
-    html: LongText | None
-    same_as: int | None
-    """Number of the earlier step whose simplified page is the same."""
-
-
-@dataclass(frozen=True)
-class ResultView:
-    """What the next observation says about this step."""
-
-    state: str
-    """worked, failed, left or unknown."""
-    text: str
-    url: str = ""
-    events: tuple[tuple[str, str], ...] = ()
+from shopper_agent.reports.choice_chart import ChoiceView, choice_view, term_colours
+from shopper_agent.reports.page_shots import PageView, marked, page_view
+from shopper_agent.reports.panes import LongText, PaneMaker, Panes, long_text, recorded_reading
+from shopper_agent.reports.step_results import ResultView, event_words, following_observations, result_view
+from shopper_agent.reports.timings import StepTime, time_strip
+from shopper_agent.reports.wording import ActionWords, acted_element, action_words, count_words, seconds_words, shorten
+from shopper_agent.schema import Element, Observation, Record, Step, Trajectory
 
 
 @dataclass(frozen=True)
@@ -74,125 +27,80 @@ class StepView:
     arrival: tuple[tuple[str, str], ...]
     """Events of the very first page, which no action led to."""
     result: ResultView
+    choice: ChoiceView | None
+    time: StepTime | None
     times: tuple[tuple[str, str], ...]
     replies: tuple[LongText, ...]
     target_json: str | None
+    panes: Panes
+    tip: str
+    """The step in one line."""
+
+    @property
+    def event_count(self) -> int:
+        """Page events that stand with this step."""
+        return len(self.arrival) + len(self.result.events)
 
 
 def step_views(trajectory: Trajectory, pictures: Mapping[str, bytes]) -> tuple[StepView, ...]:
     """All steps, each with what it led to."""
-    followers = following_observations(trajectory)
-    first_with: dict[str, int] = {}
+    followers, strip = following_observations(trajectory), time_strip(trajectory)
+    spec, colours = trajectory.header.spec, term_colours(trajectory)
+    maker = PaneMaker(recorded_reading(spec))
     views = []
     for number, (step, following) in enumerate(zip(trajectory.steps, followers, strict=True), start=1):
-        same_as = first_with.get(step.observation.html)
-        first_with.setdefault(step.observation.html, number)
-        page = page_view(step.observation, pictures.get(step.screenshot or ""), same_as)
-        page = _marked(page, step, viewport_width(trajectory.header.spec.browser))
-        views.append(_step_view(number, step, page, following))
+        page = page_view(step.observation, pictures.get(step.screenshot or ""))
+        views.append(
+            _step_view(
+                step,
+                following,
+                page=marked(page, step, spec.browser),
+                choice=choice_view(step, colours),
+                time=strip.steps[number - 1] if strip is not None else None,
+                panes=maker.panes(number, step.observation, frozenset(step.opened), step.decision.action),
+            )
+        )
     return tuple(views)
 
 
-def following_observations(trajectory: Trajectory) -> tuple[Observation | None, ...]:
-    """For each step the observation after it; None where none was made."""
-    if not trajectory.steps:
-        return ()
-    seen = [step.observation for step in trajectory.steps]
-    last = trajectory.footer.observation
-    # a session that ended while acting has the page before the action as its last one
-    known = last if last is not None and _saw_more(trajectory) else None
-    return (*seen[1:], known)
-
-
-def page_view(observation: Observation, picture: bytes | None, same_as: int | None = None) -> PageView:
-    """A page without a mark."""
-    return PageView(
-        title=shorten(observation.title, 200) or "Page without a title",
-        url=shorten(observation.url, 500),
-        picture=read_picture(picture) if picture is not None else None,
-        mark=None,
-        mark_note="",
-        elements=count_words(len(observation.elements), "element"),
-        html=long_text(observation.html) if same_as is None else None,
-        same_as=same_as,
-    )
-
-
-def long_text(text: str) -> LongText:
-    """The text, cut at MAX_TEXT_BYTES with a note that says so."""
-    data = text.encode(errors="replace")
-    size = f"{max(1, round(len(data) / 1000)):,} KB"
-    if len(data) <= MAX_TEXT_BYTES:
-        return LongText(text, "", size)
-    kept = data[:MAX_TEXT_BYTES].decode(errors="ignore")
-    return LongText(kept, f"Cut here after {MAX_TEXT_BYTES // 1000} KB of {size}; the recording holds all of it.", size)
-
-
-def viewport_width(browser: Mapping[str, JsonValue]) -> int:
-    """Width of the viewport in CSS pixels, from the recorded browser settings."""
-    match browser.get("viewport"):
-        case {"width": int(width)} if width > 0:
-            return width
-        case [int(width), *_] if width > 0:
-            return width
-    return DEFAULT_VIEWPORT_WIDTH
-
-
-def _saw_more(trajectory: Trajectory) -> bool:
-    last = trajectory.steps[-1]
-    if isinstance(last.decision.action, Terminate):
-        return False
-    if trajectory.footer.stop_reason in (StopReason.ORDERED, StopReason.MAX_STEPS):
-        return True
-    return trajectory.footer.observation != last.observation
-
-
-def _step_view(number: int, step: Step, page: PageView, following: Observation | None) -> StepView:
+def _step_view(
+    step: Step,
+    following: Observation | None,
+    *,
+    page: PageView,
+    choice: ChoiceView | None,
+    time: StepTime | None,
+    panes: Panes,
+) -> StepView:
     decision = step.decision
     element = acted_element(decision.action, step.observation)
+    action, result = action_words(decision.action, step.observation), result_view(step, following)
     return StepView(
-        number=number,
+        number=step.index + 1,
         page=page,
         rationale=long_text(decision.rationale.strip()),
-        action=action_words(decision.action, step.observation),
+        action=action,
         action_json=_json(decision.action),
         facts=_element_facts(element) if element is not None else (),
-        arrival=_events(step.observation) if number == 1 else (),
-        result=_result(step, following),
+        arrival=event_words(step.observation) if step.index == 0 else (),
+        result=result,
+        choice=choice,
+        time=time,
         times=_times(step),
         replies=tuple(long_text(reply) for reply in decision.raw),
         target_json=_json(step.target, indent=2) if step.target is not None else None,
+        panes=panes,
+        tip=_tip(step, page, action, result),
     )
 
 
-def _marked(page: PageView, step: Step, width: int) -> PageView:
-    """The page with the acted element marked, or with a note why it is not."""
-    if page.picture is None or step.target is None:
-        return page
-    if step.target.box is None:
-        return replace(page, mark_note="The element's place was not recorded.")
-    mark = overlay(step.target.box, page.picture, width)
-    return replace(page, mark=mark, mark_note="" if mark else "The element lay outside of this picture.")
-
-
-def _result(step: Step, following: Observation | None) -> ResultView:
-    if isinstance(step.decision.action, Terminate):
-        return ResultView("left", "Left the shop")
-    if following is None:
-        return ResultView("unknown", "Nothing after this was recorded")
-    events = _events(following)
-    if following.failure is not None:
-        why = following.failure.message.strip() or following.failure.kind.value.replace("_", " ")
-        return ResultView("failed", shorten(why, 1000), events=events)
-    if following.url != step.observation.url:
-        title = shorten(following.title, 200) or "a page without a title"
-        return ResultView("worked", title, shorten(following.url, 500), events)
-    same = following.html == step.observation.html
-    return ResultView("worked", "The page stayed as it was" if same else "The page changed in place", events=events)
-
-
-def _events(observation: Observation) -> tuple[tuple[str, str], ...]:
-    return tuple((event.kind.replace("_", " ").capitalize(), shorten(event.text, 500)) for event in observation.events)
+def _tip(step: Step, page: PageView, action: ActionWords, result: ResultView) -> str:
+    """The step in one line, for the rail: number, page, action, what went wrong, what else happened, how long."""
+    parts = [f"Step {step.index + 1}", f"{page.kind} page", f"{action.verb} {action.object}".strip()]
+    parts += [f"failed: {shorten(result.text, 160)}"] if result.state == "failed" else []
+    parts += [count_words(len(result.events), "page event")] if result.events else []
+    parts += [f"decided in {seconds_words(step.decide_s)}"] if step.decide_s is not None else []
+    return " · ".join(parts)
 
 
 def _element_facts(element: Element) -> tuple[tuple[str, str], ...]:
@@ -200,6 +108,7 @@ def _element_facts(element: Element) -> tuple[tuple[str, str], ...]:
     facts += [("Holds", element.value or "nothing")] if element.value is not None else []
     facts += [("Kind", element.kind.value.replace("_", " "))] if element.kind is not None else []
     facts += [("Covered by", element.covered_by)] if element.covered_by is not None else []
+    facts += [("Error", element.error)] if element.error is not None else []
     facts += [] if element.enabled else [("State", "disabled")]
     return tuple((label, shorten(value, 300) or "none") for label, value in facts)
 
@@ -207,8 +116,8 @@ def _element_facts(element: Element) -> tuple[tuple[str, str], ...]:
 def _times(step: Step) -> tuple[tuple[str, str], ...]:
     usage = step.decision.usage
     facts = [("At", seconds_words(step.time_s))]
-    facts += [("Deciding", seconds_words(step.decide_s))] if step.decide_s is not None else []
     facts += [("Page ready in", seconds_words(step.observe_s))] if step.observe_s is not None else []
+    facts += [("Deciding", seconds_words(step.decide_s))] if step.decide_s is not None else []
     if usage is not None and usage.prompt_tokens is not None:
         facts.append(("Tokens in", f"{usage.prompt_tokens:,}"))
     if usage is not None and usage.completion_tokens is not None:

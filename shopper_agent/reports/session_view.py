@@ -5,31 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from shopper_agent.reports.page_shots import PageView, page_view
+from shopper_agent.reports.panes import LongText, long_text
 from shopper_agent.reports.persona_card import PersonaView, persona_view
-from shopper_agent.reports.session_steps import (
-    PageView,
-    StepView,
-    following_observations,
-    page_view,
-    step_views,
-)
-from shopper_agent.reports.wording import seconds_words, shorten
+from shopper_agent.reports.session_steps import StepView, step_views
+from shopper_agent.reports.step_results import failed_actions
+from shopper_agent.reports.timings import TimeStrip, time_strip
+from shopper_agent.reports.wording import OUTCOME_WORDS, seconds_words, shorten, stop_words
 from shopper_agent.schema import (
     Footer,
     Header,
     Observation,
-    Outcome,
-    StopReason,
     Trajectory,
 )
-
-_OUTCOMES = {
-    Outcome.ORDERED: "Ordered",
-    Outcome.LEFT: "Left without ordering",
-    Outcome.CUT_OFF: "Cut off",
-    Outcome.BLOCKED: "Blocked by the shop",
-    Outcome.FAILED: "Failed",
-}
 
 
 @dataclass(frozen=True)
@@ -49,8 +37,10 @@ class SessionView:
     numbers: tuple[tuple[str, str, str], ...]
     """Key numbers: label, value, remark."""
     persona: PersonaView
+    strip: TimeStrip | None
     steps: tuple[StepView, ...]
     final: PageView | None
+    final_html: LongText | None
     failed_replies: tuple[str, ...]
     provenance_json: str
     spec_json: str
@@ -59,28 +49,31 @@ class SessionView:
 def session_view(trajectory: Trajectory, pictures: Mapping[str, bytes]) -> SessionView:
     """Everything the template shows, without a decision left to it."""
     header, footer = trajectory.header, trajectory.footer
-    shop = shorten(_host(header.spec.url), 100)
+    shop = shorten(host(header.spec.url), 100)
     return SessionView(
         title=f"{header.spec.persona.name} at {shop}",
         shop=shop,
         url=shorten(header.spec.url, 500),
         intent=shorten(header.spec.intent, 2000),
-        outcome=_OUTCOMES[footer.outcome],
+        outcome=OUTCOME_WORDS[footer.outcome],
         outcome_class=footer.outcome.value,
         order_number=shorten(footer.order_number or "", 100),
         ending=_ending(footer),
         session_facts=_session_facts(header),
         numbers=_numbers(trajectory),
         persona=persona_view(header.spec.persona),
+        strip=time_strip(trajectory),
         steps=step_views(trajectory, pictures),
         final=_final(trajectory, pictures),
+        final_html=long_text(footer.observation.html) if footer.observation is not None else None,
         failed_replies=tuple(shorten(reply, 20_000) for reply in footer.attempts),
         provenance_json=_json(header.provenance.model_dump(mode="json")),
         spec_json=_json(header.spec.model_dump(mode="json", exclude={"persona"})),
     )
 
 
-def _host(url: str) -> str:
+def host(url: str) -> str:
+    """The shop's host, without user and password."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2] or url
     except ValueError:  # a URL that is none is shown as it is
@@ -88,14 +81,7 @@ def _host(url: str) -> str:
 
 
 def _ending(footer: Footer) -> str:
-    message = shorten(footer.message, 2000)
-    reason = {
-        StopReason.MAX_STEPS: "Stopped by our limit, not by the shopper",
-        StopReason.POLICY_FAILED: "No valid decision could be made",
-        StopReason.ENVIRONMENT_FAILED: "The browser or the shop was gone",
-        StopReason.CRASHED: "A bug of shopper-agent",
-    }.get(footer.stop_reason)
-    return ": ".join(part for part in (reason, message) if part)
+    return ": ".join(part for part in (stop_words(footer.stop_reason), shorten(footer.message, 2000)) if part)
 
 
 def _session_facts(header: Header) -> tuple[tuple[str, str], ...]:
@@ -113,13 +99,12 @@ def _session_facts(header: Header) -> tuple[tuple[str, str], ...]:
 def _numbers(trajectory: Trajectory) -> tuple[tuple[str, str, str], ...]:
     steps, footer = trajectory.steps, trajectory.footer
     deciding = [step.decide_s for step in steps if step.decide_s is not None]
-    failures = sum(seen is not None and seen.failure is not None for seen in following_observations(trajectory))
     mean = f"{seconds_words(sum(deciding) / len(deciding))} a step" if deciding else ""
     numbers = [
         ("Steps", f"{len(steps):,}", f"of at most {trajectory.header.spec.limits.max_steps:,}"),
         ("Duration", seconds_words(footer.duration_s), ""),
         ("Deciding", seconds_words(sum(deciding)) if deciding else "unknown", mean),
-        ("Failed actions", f"{failures:,}", ""),
+        ("Failed actions", f"{failed_actions(trajectory):,}", ""),
         ("Products viewed", f"{_products_viewed(trajectory):,}", ""),
     ]
     return (*numbers, *_usage_numbers(trajectory))
@@ -154,10 +139,7 @@ def _final(trajectory: Trajectory, pictures: Mapping[str, bytes]) -> PageView | 
     last: Observation | None = trajectory.steps[-1].observation if trajectory.steps else None
     if footer.observation is None or (footer.observation == last and picture is None):
         return None
-    same = [
-        number for number, step in enumerate(trajectory.steps, 1) if step.observation.html == footer.observation.html
-    ]
-    return page_view(footer.observation, picture, same[0] if same else None)
+    return page_view(footer.observation, picture)
 
 
 def _json(value: Mapping[str, object]) -> str:

@@ -3,7 +3,25 @@
 import math
 from dataclasses import dataclass
 
-from shopper_agent.schema import Action, Click, Element, Input, Observation, Terminate
+from shopper_agent.schema import Action, Click, Element, Input, Observation, Outcome, StopReason, Terminate
+
+MINUS = "\N{MINUS SIGN}"
+
+OUTCOME_WORDS = {
+    Outcome.ORDERED: "Ordered",
+    Outcome.LEFT: "Left without ordering",
+    Outcome.CUT_OFF: "Cut off",
+    Outcome.BLOCKED: "Blocked by the shop",
+    Outcome.FAILED: "Failed",
+}
+"""What an outcome is called, in the order in which reports list them."""
+
+_STOPS = {
+    StopReason.MAX_STEPS: "Stopped by our limit, not by the shopper",
+    StopReason.POLICY_FAILED: "No valid decision could be made",
+    StopReason.ENVIRONMENT_FAILED: "The browser or the shop was gone",
+    StopReason.CRASHED: "A bug of shopper-agent",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,11 @@ def acted_element(action: Action, observation: Observation) -> Element | None:
     return next((element for element in observation.elements if element.name == action.name), None)
 
 
+def stop_words(reason: StopReason) -> str:
+    """What ended a session, where the outcome does not say it; else empty."""
+    return _STOPS.get(reason, "")
+
+
 def shorten(text: str, length: int) -> str:
     """At most `length` characters on one line, with an ellipsis where something was cut."""
     line = " ".join(text[: 4 * length].split())
@@ -49,9 +72,11 @@ def shorten(text: str, length: int) -> str:
 
 
 def seconds_words(seconds: float | None) -> str:
-    """A time span: `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`, or `unknown`."""
+    """A time span: `3 ms`, `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`, or `unknown`."""
     if seconds is None or not math.isfinite(seconds):
         return "unknown"
+    if 0 < seconds < 0.0995:
+        return f"{max(1000 * seconds, 0.1):.1f} ms" if seconds < 0.00095 else f"{1000 * seconds:.0f} ms"
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -83,3 +108,21 @@ def _thing(name: str, element: Element | None) -> str:
     if element is None or not element.text.strip():
         return shorten(name, 120)
     return shorten(element.text, 120)
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """A contribution with its sign: `+0.82`, or `0.00` for what is too small to have one."""
+    if not math.isfinite(value):
+        return "unknown"
+    text = f"{abs(value):,.{decimals}f}"
+    return text if not text.strip("0.,") else f"{'+' if value > 0 else MINUS}{text}"
+
+
+def percent_words(share: float) -> str:
+    """A probability or share: `61 %`, `4.2 %`, `under 0.1 %`."""
+    percent = 100 * share
+    if not math.isfinite(percent):
+        return "unknown"
+    if 0 < percent < 0.1:
+        return "under 0.1 %"
+    return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.1f} %"

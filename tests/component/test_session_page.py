@@ -1,5 +1,8 @@
 """The session page: complete, self-contained, and inert whatever the recorded pages hold."""
 
+import base64
+import hashlib
+import os
 import struct
 import zlib
 from html.parser import HTMLParser
@@ -10,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.errors import ConfigError
+from shopper_agent.reports.page_shots import picture_width, viewport_width
 from shopper_agent.reports.pictures import Overlay, Picture, overlay, read_picture
-from shopper_agent.reports.session_page import render_session_page, write_session_page
-from shopper_agent.reports.session_steps import viewport_width
+from shopper_agent.reports.session_page import page_is_fresh, render_session_page, write_session_page
 from shopper_agent.reports.wording import action_words, seconds_words, shorten
 from shopper_agent.schema import (
     Action,
     Agreement,
+    Alternative,
     BigFive,
     Box,
     Click,
@@ -50,7 +54,7 @@ from shopper_agent.schema import (
 from shopper_agent.trajectories import TrajectoryWriter
 
 VOID = {"meta", "link", "img"}
-FOREIGN = {"script", "iframe", "object", "embed", "base", "form", "svg", "video", "audio", "input", "button"}
+FOREIGN = {"iframe", "object", "embed", "base", "form", "video", "audio", "input", "math", "template", "style"}
 
 
 def png(width: int, height: int) -> bytes:
@@ -141,7 +145,9 @@ def text_of(trajectory: Trajectory, pictures: dict[str, bytes] | None = None) ->
 def assert_inert(html: str) -> None:
     found = Inspection(html)
     assert found.open == []
-    assert not FOREIGN & set(found.tags)
+    assert not (FOREIGN - {"style"}) & set(found.tags)
+    assert found.tags.count("style") == found.tags.count("script") == 1
+    assert found.tags.count("button") in {0, 2}  # previous and next
     for name, value in found.attributes:
         assert not name.startswith("on")
         assert name not in ("srcdoc", "action", "formaction", "srcset", "background")
@@ -250,15 +256,16 @@ def test_numbers_are_sums_over_the_steps_and_unknown_ones_are_left_out() -> None
     assert "Tokens" not in text_of(session(step(0, page())))
 
 
-def test_a_page_that_did_not_change_is_shown_once() -> None:
+def test_a_page_that_did_not_change_is_written_once() -> None:
     html = render_session_page(session(step(0, page()), step(1, page()), step(2, page("other"))), {})
-    assert html.count("Simplified page <small>") == 2
-    assert "the same as at" in html
+    assert html.count("data-same=") == 1
+    assert "The same as at" in html
+    assert html.count("Buy&lt;/button&gt;") == 2
 
 
 def test_long_pages_are_cut_with_a_note() -> None:
     html = render_session_page(session(step(0, page(html="<p>" + "é" * 300_000))), {})
-    assert len(html.encode()) < 300_000
+    assert len(html.encode()) < 350_000
     assert "Cut here after 200 KB of 600 KB" in html
 
 
@@ -291,6 +298,13 @@ def test_the_viewport_comes_from_the_recorded_browser_settings() -> None:
     assert viewport_width({"viewport": {"width": 390, "height": 844}}) == 390
     assert viewport_width({"viewport": [800, 600]}) == 800
     assert viewport_width({}) == viewport_width({"viewport": "large"}) == viewport_width({"viewport": [0]}) == 1280
+
+
+def test_a_picture_of_an_emulated_device_is_as_wide_as_its_document() -> None:
+    phone = {"viewport": [1280, 900], "device": "Pixel 7"}  # the setting that the device overrides is recorded too
+    assert picture_width(phone, page(page=Box(x=0, y=300, width=412, height=2000))) == 412
+    assert picture_width(phone, page()) == 1280
+    assert picture_width({"viewport": [800, 600]}, page(page=Box(x=0, y=0, width=3000, height=600))) == 800
 
 
 def test_sizes_are_read_from_the_bytes() -> None:
@@ -356,7 +370,17 @@ def hostile_session(text: str) -> Trajectory:
             index=index,
             time_s=float("inf"),
             observation=seen,
-            decision=Decision(rationale=text, action=action, raw=(text,)),
+            decision=Decision(
+                rationale=text,
+                action=action,
+                raw=(text,),
+                alternatives=(
+                    Alternative(
+                        action=action, probability=0.9, utility=float("inf"), terms={text: 1.0, text * 2: -1.0}
+                    ),
+                    Alternative(action=Click(name=text + "2"), probability=0.1, utility=0, terms={text: float("nan")}),
+                ),
+            ),
             target=target,
             opened=(text,),
             screenshot=text,
@@ -392,12 +416,18 @@ def test_no_text_changes_the_structure_of_the_page(text: str) -> None:
     assert_inert(render_session_page(hostile_session(text), {}))
 
 
-def test_nothing_but_inline_pictures_and_styles_is_allowed_to_load() -> None:
+def test_nothing_but_inline_pictures_styles_and_the_own_script_is_allowed() -> None:
     html = render_session_page(session(step(0, page())), {})
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    code = html.split("<script>")[1].split("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    policy = (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
     assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in html
-    assert "<script" not in html
+    assert html.count("<script") == 1
     assert "url(" not in html
+    assert "innerHTML" not in code
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -425,6 +455,10 @@ def test_actions_are_told_with_the_words_of_the_page(action: Action, role: str, 
 @pytest.mark.parametrize(
     ("seconds", "told"),
     [
+        (0, "0.0 s"),
+        (0.0004, "0.4 ms"),
+        (0.003, "3 ms"),
+        (0.1, "0.1 s"),
         (0.42, "0.4 s"),
         (9.99, "10.0 s"),
         (59.6, "1 min 0 s"),
@@ -467,3 +501,15 @@ def test_the_page_of_a_recording_is_written_beside_it_and_again_the_same(tmp_pat
 def test_a_page_needs_a_recording(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no recording"):
         write_session_page(tmp_path)
+
+
+def test_a_page_is_made_again_when_the_recording_is_younger_or_the_edition_is_another(tmp_path: Path) -> None:
+    writer = TrajectoryWriter.create(tmp_path / "rec", session().header)
+    assert not page_is_fresh(tmp_path / "rec")
+    written = write_session_page(tmp_path / "rec")
+    assert page_is_fresh(tmp_path / "rec")
+    os.utime(written, ns=(1, 1))
+    assert not page_is_fresh(tmp_path / "rec")
+    written.write_text("<!doctype html><title>an earlier edition")
+    assert not page_is_fresh(tmp_path / "rec")
+    writer.close(session().footer, None)
