@@ -1,7 +1,8 @@
 """A persona as OPeRA's survey JSON, and back: the form in which a prompt shows it.
 
 Source: OPeRA user table, column `survey`; Customer-R1 puts that JSON in its prompt. Differs: `Country`,
-`Occupation` and `Background` are keys of ours, for what the survey does not ask. Only what is
+`Occupation`, `Background`, `Usual brands`, `Shops on` and `Has bought in this shop before` are keys of ours, for what
+the survey does not ask. Only what is
 known is written; nothing is invented, and a contact is never in it.
 """
 
@@ -17,6 +18,7 @@ from shopper_agent.schema import (
     Agreement,
     BigFive,
     Demographics,
+    Device,
     Level,
     Persona,
     Record,
@@ -79,6 +81,8 @@ _AGREEMENT = "To what extent do you agree with the following statements"
 _DESCRIPTION, _BACKGROUND = "Two sentence description", "Background"
 _FREQUENCY, _SPEND = "Online shopping frequency", "Monthly online shopping spend"
 _MEMBERSHIP = "Amazon Prime membership"
+_BRANDS, _DEVICE, _RETURNING = "Usual brands", "Shops on", "Has bought in this shop before"
+_YES_NO: Final = {"yes": True, "no": False}
 
 
 class SurveyFields(Record):
@@ -88,6 +92,8 @@ class SurveyFields(Record):
     personality: BigFive = BigFive()
     mbti: str | None = None
     shopping: ShoppingPreference = ShoppingPreference()
+    device: Device | None = None
+    returning: bool | None = None
     self_description: str = ""
     background: str = ""
     unread: tuple[str, ...] = ()
@@ -122,15 +128,21 @@ def _demographics(known: Demographics) -> dict[str, JsonValue]:
 def _shopping(persona: Persona) -> dict[str, JsonValue]:
     known = persona.shopping
     unit = "$" if persona.currency == "USD" else persona.currency
-    member = None if known.membership is None else ("Yes" if known.membership else "No")
     return _present({
         _FREQUENCY: known.frequency,
         f"{_SPEND} {unit}": None if known.monthly_spend is None else plain_number(known.monthly_spend),
-        _MEMBERSHIP: member,
+        _MEMBERSHIP: _yes_or_no(known.membership),
+        _BRANDS: "; ".join(known.favourite_brands),
+        _DEVICE: persona.device.value if persona.device is not None else None,
+        _RETURNING: _yes_or_no(persona.returning),
         _AGREEMENT: _present({
             words: _word(known.statements, field) for field, (words, _) in _STATEMENTS.items()
         }),
     })  # fmt: skip
+
+
+def _yes_or_no(answer: bool | None) -> str | None:
+    return None if answer is None else "Yes" if answer else "No"
 
 
 def plain_number(amount: float) -> str:
@@ -167,6 +179,8 @@ def from_survey(data: Mapping[str, JsonValue]) -> SurveyFields:
         personality=BigFive(**traits),
         mbti=answers.text(_PERSONALITY, _MBTI) or None,
         shopping=_read_shopping(answers),
+        device=answers.choice(Device, _SHOPPING, _DEVICE),
+        returning=answers.value(_YES_NO.get, _SHOPPING, _RETURNING),
         self_description=answers.text(_SELF, _DESCRIPTION),
         background=answers.text(_SELF, _BACKGROUND),
     )
@@ -232,7 +246,8 @@ def _read_shopping(answers: _Answers) -> ShoppingPreference:
     return ShoppingPreference(
         frequency=answers.text(_SHOPPING, _FREQUENCY) or None,
         monthly_spend=_spend(answers),
-        membership=_membership(answers),
+        membership=answers.value(_YES_NO.get, _SHOPPING, _MEMBERSHIP),
+        favourite_brands=tuple(brand.strip() for brand in answers.text(_SHOPPING, _BRANDS).split(";") if brand.strip()),
         statements=_read_statements(answers),
     )
 
@@ -261,10 +276,6 @@ def _spend(answers: _Answers) -> float | None:
 def _amount(text: str) -> float | None:
     number = re.fullmatch(r"\$?\s*(\d[\d,]{0,15}(?:\.\d+)?)", text)
     return float(number[1].replace(",", "")) if number else None
-
-
-def _membership(answers: _Answers) -> bool | None:
-    return answers.value({"yes": True, "no": False}.get, _SHOPPING, _MEMBERSHIP)
 
 
 def _midpoint(band: str) -> int | None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.errors import ConfigError
-from shopper_agent.schema import Agreement, Contact, Level, Persona, ShoppingStatements
+from shopper_agent.schema import Agreement, Contact, Device, Level, Persona, ShoppingPreference, ShoppingStatements
 from shopper_agent.survey import from_survey, to_survey
 
 SURVEY = {
@@ -75,6 +75,20 @@ def test_a_survey_comes_back_with_its_keys_in_order():
     own, theirs = written["Shopping Preference"].pop(statements), dict(SURVEY["Shopping Preference"])
     assert list(own.values()) == list(theirs.pop(statements).values())
     assert json.dumps(written) == json.dumps({**SURVEY, "Shopping Preference": theirs})
+
+
+def test_brands_device_and_return_are_written_and_read_again():
+    shopping = ShoppingPreference(favourite_brands=("Acme", "Basica"))
+    persona = Persona(name="anyone", shopping=shopping, device=Device.MOBILE, returning=False)
+    written = to_survey(persona)
+    assert written == {
+        "Shopping Preference": {
+            "Usual brands": "Acme; Basica",
+            "Shops on": "mobile",
+            "Has bought in this shop before": "No",
+        }
+    }
+    assert persona_of(written) == persona
 
 
 def test_only_what_is_known_is_written():

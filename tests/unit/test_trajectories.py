@@ -14,6 +14,7 @@ import pytest
 
 from shopper_agent.errors import ConfigError, TrajectoryFormatError
 from shopper_agent.schema import (
+    SCHEMA_VERSION,
     Click,
     Contact,
     Decision,
@@ -264,9 +265,9 @@ def test_an_empty_file_has_no_header(tmp_path: Path) -> None:
 
 def test_a_newer_format_names_the_package_that_reads_it(tmp_path: Path) -> None:
     lines = record(tmp_path, observation())
-    newer = {**lines[0], "schema_version": 2, "news": True}
+    newer = {**lines[0], "schema_version": SCHEMA_VERSION + 1, "news": True}
     newer["provenance"] = {**lines[0]["provenance"], "shopper_agent": "0.9.0"}  # type: ignore[dict-item]
-    expected = r"jsonl:1: recorded in format 2; .* up to 1\. Install shopper-agent 0\.9\.0 or newer"
+    expected = rf"jsonl:1: recorded in format {SCHEMA_VERSION + 1}; .* up to {SCHEMA_VERSION}\. Install shopper-agent 0\.9\.0 or newer"
     with pytest.raises(TrajectoryFormatError, match=expected):
         read_trajectory(write_lines(tmp_path, [newer]))
 
