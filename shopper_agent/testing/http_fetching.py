@@ -55,11 +55,16 @@ class Fetching:
     """The connection of one shopper to one shop. Use it as an async context manager."""
 
     def __init__(self, url: str, patience: Patience) -> None:
-        """`url` is the shop's start page; nothing outside of its origin is asked for. Raises ConfigError for no address."""
+        """`url` is the shop's start page; nothing outside of its origin is asked for.
+
+        Raises ConfigError for what is no address of a page.
+        """
         try:
             self._start, self._patience = httpx.URL(url), patience
         except httpx.InvalidURL as error:
             raise ConfigError(f"{url[:200]!r} is no shop's address: {error}") from error
+        if self._start.scheme not in {"http", "https"} or not self._start.host:
+            raise ConfigError(f"{url[:200]!r} is no shop's address; it begins with http:// or https://")
         self._client = httpx.AsyncClient(
             cookies=CookieJar(policy=_PlainCookies()),
             headers={"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en-US,en"},

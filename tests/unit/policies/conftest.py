@@ -93,7 +93,7 @@ Look = Callable[..., View]
 Fill = Callable[..., list[Decision]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read() -> Callable[..., Observation]:
     """Static HTML as a shopper would see it."""
 
@@ -103,7 +103,7 @@ def read() -> Callable[..., Observation]:
     return seen
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def look() -> Look:
     """The view of a page with something in the cart; `acted`: what was done on earlier pages."""
 

@@ -114,7 +114,9 @@ def test_an_account_is_made_where_there_is_no_way_round_it(paper_shop, fill_in) 
 
 
 def test_the_wall_of_an_account_speaks_for_leaving(look, read) -> None:
-    walled, open_to_guests = (read(LOGIN.format(error="", ways=ways), "https://shop.example/login") for ways in (CREATE, GUEST))
+    walled, open_to_guests = (
+        read(LOGIN.format(error="", ways=ways), "https://shop.example/login") for ways in (CREATE, GUEST)
+    )
     assert leaving_quantities(look(walled, ME))["account_wall"] == 1.0
     assert leaving_quantities(look(open_to_guests, ME))["account_wall"] == 0.0
 
@@ -144,7 +146,10 @@ def test_the_way_of_delivery_is_a_choice_by_price_and_days(look, read) -> None:
 
 def test_the_reasons_quote_the_offer(look, read) -> None:
     said = [it.why for it in checkout_alternatives(look(read(WAYS), ME))]
-    assert 'I take "Standard delivery Three to five working days $3.9…" because it costs $3.95 and comes in good time.' in said
+    assert (
+        'I take "Standard delivery Three to five working days $3.9…" because it costs $3.95 and comes in good time.'
+        in said
+    )
 
 
 # one long page without steps, as older shops have it
@@ -216,7 +221,9 @@ def test_without_a_cart_nothing_is_a_checkout(look, read) -> None:
 
 
 def test_a_total_over_the_budget_and_a_late_fee_speak_for_leaving(look, read) -> None:
-    page = read("<title>Review</title><main><p>Subtotal $30.00</p><p>Delivery $12.00</p><p>Order total: $42.00</p><button>Place order</button></main>")
+    page = read(
+        "<title>Review</title><main><p>Subtotal $30.00</p><p>Delivery $12.00</p><p>Order total: $42.00</p><button>Place order</button></main>"
+    )
     view = look(page, Persona(name="me", budget=35))
     found = leaving_quantities(view)
     assert 0.18 < found["hesitation"] < 0.19

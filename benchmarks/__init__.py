@@ -1,0 +1,1 @@
+"""Measurements and experiments that anyone can run; README.md lists them."""
