@@ -1,6 +1,7 @@
 """With something in the cart: to the checkout, into the cart, or on; coupons; second thoughts."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import Pattern
 
 from shopper_agent.policies.finding import is_pressed, label, says
@@ -27,7 +28,7 @@ def cart_alternatives(view: View) -> list[Considered]:
     if not view.cart_filled:
         return []
     at_cart = is_cart(view.page)
-    pressed = [it for it in view.page.elements if is_pressed(it)]
+    pressed = [it for it in view.page.elements if is_pressed(it) and _says_anything(label(it))]
     found = _first(view, _saying(pressed, CHECK_OUT), {"check_out": 1.0}, _why_check_out(view, at_cart=at_cart))
     if not at_cart:
         to_cart = (it for it in _saying(pressed, CART) if not says(it, NOT_TO_CART) and not says(it, CHECK_OUT))
@@ -58,6 +59,12 @@ def _second_thoughts(view: View, pressed: Iterable[Element]) -> Iterator[Conside
     yield from _first(view, _saying(elements, SAVE_FOR_LATER), later, f"I save this for later because {reason}.")
     out = (it for it in _saying(elements, REMOVE) if not says(it, SAVE_FOR_LATER) and "coupon" not in label(it).lower())
     yield from _first(view, out, {"drop_it": 1.0, "over_total": too_much}, f"I take this out again because {reason}.")
+
+
+@lru_cache(maxsize=4096)
+def _says_anything(text: str) -> bool:
+    """It is about the cart at all; remembered, as pages repeat their labels step by step."""
+    return any(pattern.search(text) for pattern in (CHECK_OUT, CART, KEEP_SHOPPING, SAVE_FOR_LATER, REMOVE))
 
 
 def _saying(pressed: Iterable[Element], pattern: Pattern[str]) -> Iterator[Element]:

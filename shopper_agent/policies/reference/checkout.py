@@ -11,10 +11,10 @@ from shopper_agent.policies.reference.lists import list_step
 from shopper_agent.policies.reference.logit import Considered
 from shopper_agent.policies.reference.phrases import ADVERTISES
 from shopper_agent.policies.reference.places import is_checkout
-from shopper_agent.policies.reference.sending import go_on, send_form
+from shopper_agent.policies.reference.sending import go_on, send_form, wake
 from shopper_agent.policies.reference.sheet import Sheet, read_sheet, takes_text
 from shopper_agent.policies.reference.view import View
-from shopper_agent.policies.reference.ways import Way, entry_button, form_way, is_open, way_alternatives
+from shopper_agent.policies.reference.ways import Way, entry_button, form_way, is_open, way_alternatives, way_of
 
 __all__ = ["checkout_alternatives", "is_checkout", "leaving_quantities", "leaving_reasons"]
 
@@ -48,7 +48,8 @@ def _entering(sheet: Sheet) -> Iterator[Considered]:
 
 
 def _fill_and_send(sheet: Sheet, form: int, way: Way) -> list[Considered]:
-    step = form_step(sheet, form, way, {way: 1.0})
+    by_radio = any(it.element.role == "radio" and way_of(it.element) for it in sheet.of_form(form))
+    step = form_step(sheet, form, way, {} if by_radio else {way: 1.0})
     return step.found if step.must else [*step.found, *send_form(sheet, form, way, step.keep)]
 
 
@@ -67,7 +68,7 @@ def _ordering(sheet: Sheet) -> list[Considered]:
         if sent := send_form(sheet, form, None, step.keep):
             return [*found, *sent]
         keep = dict(step.keep)
-    return [*found, *go_on(sheet, keep)]
+    return [*found, *(go_on(sheet, keep) or wake(sheet))]
 
 
 def _entry_forms(sheet: Sheet) -> dict[int, Way]:

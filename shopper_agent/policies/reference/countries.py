@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from shopper_agent.schema import Persona
+
 _ALIASES = MappingProxyType({
     "united states": ("united states of america", "usa", "us", "u.s.", "vereinigte staaten", "états-unis"),
     "united kingdom": ("uk", "great britain", "gb", "england", "vereinigtes königreich", "royaume-uni", "reino unido"),
@@ -12,6 +14,15 @@ _ALIASES = MappingProxyType({
     "netherlands": ("nederland", "the netherlands", "niederlande", "pays-bas"),
 })  # fmt: skip
 """A country's English name → what else lists call it. The commonest; others are known by their own name only."""
+
+
+_BY_CURRENCY = MappingProxyType({"USD": "united states", "GBP": "united kingdom"})
+
+
+def own_country(persona: Persona) -> str:
+    """Where a persona lives, in lower case; where it does not say, what its currency tells; else empty."""
+    stated = (persona.demographics.country or "").casefold().strip()
+    return stated or _BY_CURRENCY.get(persona.currency, "")
 
 
 def is_country(text: str, own: str) -> bool:

@@ -47,7 +47,12 @@ def what_is(reference: str) -> str:
 def stands_elsewhere(name: str) -> bool:
     """The region of this name belongs to no order: the navigation, the footer, a newsletter."""
     region = name.rpartition(".")[0]
-    return bool(region) and ELSEWHERE.search(region) is not None
+    return bool(region) and _is_elsewhere(region)
+
+
+@lru_cache(maxsize=4096)
+def _is_elsewhere(region: str) -> bool:
+    return ELSEWHERE.search(region) is not None
 
 
 def reference_for(element: Element) -> str | None:
@@ -56,7 +61,7 @@ def reference_for(element: Element) -> str | None:
     The label counts; the last part of the name only where the label says nothing.
     """
     own = element.name.rsplit(".", 1)[-1].replace("_", " ")
-    return None if stands_elsewhere(element.name) else _told_by(label(element)) or _told_by(own)
+    return None if stands_elsewhere(element.name) else reference_in(label(element)) or reference_in(own)
 
 
 def is_seldom_filled(element: Element) -> bool:
@@ -84,8 +89,8 @@ def stand_in(element: Element) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _told_by(words: str) -> str | None:
-    """A pure function of the label, remembered: pages repeat their labels step by step."""
+def reference_in(words: str) -> str | None:
+    """The value that a label asks for. A pure function, remembered: pages repeat their labels step by step."""
     text = OPTIONAL.sub("", words)
     if NEVER.search(text) or SELDOM.search(text) or COUPON.search(text):
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from shopper_agent.policies.finding import label, usable
+from shopper_agent.policies.finding import label
 from shopper_agent.policies.reference.choices import checkbox_step, radio_groups, radio_step
 from shopper_agent.policies.reference.fields import (
     ESSENTIAL,
@@ -16,6 +16,7 @@ from shopper_agent.policies.reference.lists import opener_step, openers
 from shopper_agent.policies.reference.logit import Considered
 from shopper_agent.policies.reference.phrases import SAME_ADDRESS
 from shopper_agent.policies.reference.selects import select_step
+from shopper_agent.policies.reference.sending import is_held_back
 from shopper_agent.policies.reference.sheet import Control, Sheet, is_empty, takes_text
 from shopper_agent.policies.reference.steps import NOTHING, Step, added, fill
 from shopper_agent.policies.reference.ways import Way
@@ -78,10 +79,15 @@ def _text_step(sheet: Sheet, control: Control, way: Way | None) -> Step:
     if known not in references:
         return NOTHING
     corrected = wrong and not is_empty(element)
-    if corrected and tries > 1 and not element.required:
-        text = ""  # what the page does not take and does not need
+    if corrected and text == element.value:  # there is no other way to write it
+        if element.required or reference in ESSENTIAL:
+            return NOTHING
+        text = ""
     return Step(
-        fill(sheet, Input(name=element.name, text=text), {"correct": float(wrong)}, _why(known, way, corrected=corrected)), must=True
+        fill(
+            sheet, Input(name=element.name, text=text), {"correct": float(wrong)}, _why(known, way, corrected=corrected)
+        ),
+        must=True,
     )
 
 
@@ -99,14 +105,14 @@ def _why(reference: str, way: Way | None, *, corrected: bool) -> str:
 def _is_wanted(sheet: Sheet, control: Control, way: Way | None) -> bool:
     """It is filled in at first; after the form came back, everything that is known is."""
     element, reference = control.element, control.reference
-    if reference == "contact.password" and way not in ("sign_in", "create_account"):
-        return bool(element.required) and bool(sheet.sent_back)
+    if reference == "contact.password":
+        return way in ("sign_in", "create_account") or (bool(element.required) and bool(sheet.sent_back))
     if element.required:
         return True
     if reference is None or is_seldom_filled(element) or is_optional(element):
         return False
-    # a form that came back without a word gets everything that is known
-    silent = bool(sheet.sent_back) and not sheet.complains
+    # a form that came back without a word, or cannot be sent, gets everything that is known
+    silent = (bool(sheet.sent_back) and not sheet.complains) or is_held_back(sheet)
     return reference in ESSENTIAL or control.form not in sheet.marks_required or silent
 
 
@@ -136,8 +142,3 @@ def _with(sheet: Sheet, found: Sequence[Considered], quantities: Mapping[str, fl
     """The same alternatives with the weight of what is kept by doing them."""
     terms = sheet.view.weigh(quantities)
     return [Considered(it.action, added(it.terms, terms), it.why) for it in found]
-
-
-def is_ready(control: Control) -> bool:
-    """It can be pressed now."""
-    return usable(control.element)

@@ -1,6 +1,7 @@
 """Leaving: when, and for which reason."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shopper_agent.policies.reference.listing import others, why_nothing
 from shopper_agent.policies.reference.logit import Considered
@@ -10,8 +11,20 @@ from shopper_agent.schema import Terminate
 _TENS = 10.0
 
 
-def leave_alternative(market: Market, further: Mapping[str, float], *, stuck: bool) -> Considered:
-    """Leave the shop. `further`: quantities of the cart and the checkout; `stuck`: there is nothing else to do."""
+@dataclass(frozen=True)
+class Begun:
+    """What the cart and the checkout add to the question of leaving."""
+
+    quantities: Mapping[str, float]
+    reasons: Mapping[str, str]
+    """Parameter → what is said by who leaves for it."""
+
+
+NOTHING_BEGUN = Begun({}, {})
+
+
+def leave_alternative(market: Market, begun: Begun = NOTHING_BEGUN, *, stuck: bool) -> Considered:
+    """Leave the shop; `stuck`: there is nothing else to do."""
     view = market.view
     quantities = {
         "leave": 1.0,
@@ -21,10 +34,10 @@ def leave_alternative(market: Market, further: Mapping[str, float], *, stuck: bo
         "disappointment": 0.0 if view.cart_filled else disappointment(market),
         "overloaded": max(0.0, len(view.memory.opened) - 3.0),
         "dead_end": float(stuck),
-        **further,
+        **begun.quantities,
     }
     terms = view.weigh(quantities)
-    return Considered(Terminate(), terms, _why(market, terms))
+    return Considered(Terminate(), terms, _why(market, terms, begun.reasons))
 
 
 def disappointment(market: Market) -> float:
@@ -44,17 +57,16 @@ def leading_reason(terms: Mapping[str, float]) -> str:
     return max(pros, key=lambda name: pros[name], default="leave")
 
 
-def _why(market: Market, terms: Mapping[str, float]) -> str:
+def _why(market: Market, terms: Mapping[str, float], reasons: Mapping[str, str]) -> str:
     view, reason = market.view, leading_reason(terms)
     steps, waited = len(view.context.history), view.memory.waited_too_long_s
-    said = {
+    said: Mapping[str, str] = {
         "fatigue": f"I have spent {steps} steps here, and that is enough for me, so I leave.",
         "waiting": f"I have waited {waited} seconds too long for these pages, so I leave.",
         "frustration": "Too much does not work here, so I leave.",
         "disappointment": f"I leave because {why_nothing(market)}.",
         "overloaded": "I have looked at so many that I cannot decide any more, so I leave.",
         "dead_end": "I can get no further here, so I leave.",
-        "hesitation": "I have second thoughts about this order, so I leave without it.",
         "leave": "I have changed my mind, so I leave.",
     }
-    return said.get(reason, "I have second thoughts about this order, so I leave without it.")
+    return {**said, **reasons}[reason]

@@ -8,6 +8,8 @@ from shopper_agent.policies.finding import label
 from shopper_agent.schema import Element
 
 _TAGS = re.compile(r"<[^>]*>")
+_NEXT = re.compile(r"<button|<fieldset|<select|</form")
+"""What begins something else."""
 _SPACE = re.compile(r"\s+")
 _REACH = 400
 """Characters of simplified HTML on either side that may belong to a control."""
@@ -20,7 +22,8 @@ def words_after(html: str, members: Sequence[Element]) -> list[str]:
         end = min(start + _REACH, following)
         behind = html[start:end]
         behind = behind[behind.find(">") + 1 :]
-        found.append(_plain(f"{label(element)} {re.split('<button|<fieldset|<select|</form', behind)[0]}"))
+        said = _plain(_NEXT.split(behind)[0])
+        found.append(said if label(element) in said else _plain(f"{label(element)} {said}"))
     return found
 
 
@@ -28,11 +31,21 @@ def words_before(html: str, members: Sequence[Element]) -> list[str]:
     """For each of these in page order its label and what stands before it, down to the one before."""
     found, end = [], 0
     for element, start, _ in _spans(html, members):
-        before = html[max(end, start - _REACH) : start]
-        before = before[before.find("</" if end else ">") : before.rfind("<")].partition(">")[2]
+        region = html.rfind(f'name="{element.name.rpartition(".")[0]}"', end, start)
+        begin = region if region >= 0 else max(end, start - _REACH)
+        before = html[begin:start]
+        before = before[before.find("</" if end and region < 0 else ">") : before.rfind("<")].partition(">")[2]
         found.append(_plain(f"{before} {label(element)}"))
         end = start
     return found
+
+
+def run_before(html: str, element: Element) -> str:
+    """The last run of text before a control: its label, where nothing else says what it is."""
+    start = html.find(f'name="{element.name}"')
+    before = html[max(0, start - _REACH) : max(start, 0)].rpartition("<")[0]
+    runs = (_plain(run) for run in reversed(_TAGS.split(before)))
+    return next((run for run in runs if run), "")
 
 
 def _spans(html: str, members: Sequence[Element]) -> list[tuple[Element, int, int]]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from shopper_agent.policies.finding import is_pressed, label, usable
 from shopper_agent.policies.reference.logit import Considered
@@ -55,7 +56,7 @@ def _consent(view: View) -> Iterator[Considered]:
     for element in view.page.elements:
         if not is_pressed(element) or _is_browsers(element):
             continue
-        answer = _answer(element)
+        answer = _answer(element.name, label(element), element.role)
         if answer is not None:
             yield from view.consider_click(element, {"answer_cookies": 1.0, answer: 1.0}, _WHY[answer])
 
@@ -67,18 +68,18 @@ _WHY = {
 }
 
 
-def _answer(element: Element) -> str | None:
-    """Which answer to a cookie banner this is, as its parameter; None: it is none."""
-    text = label(element)
+@lru_cache(maxsize=4096)
+def _answer(name: str, text: str, role: str) -> str | None:
+    """Which answer to a cookie banner this is, as its parameter; None: it is none. Remembered, as pages repeat."""
     if len(text) > _LONGEST or not (REFUSES.search(text) or ACCEPTS.search(text) or SETTINGS.search(text)):
         return None
-    about = ABOUT_CONSENT.search(f"{element.name.replace('_', ' ')} {text}") is not None
+    about = ABOUT_CONSENT.search(f"{name.replace('_', ' ')} {text}") is not None
     if not about and not CONSENT_BY_ITSELF.fullmatch(text):
         return None
     if REFUSES.search(text):
         return "refuse_cookies"
     if SETTINGS.search(text):
-        return "cookie_settings" if element.role == "button" else None
+        return "cookie_settings" if role == "button" else None
     return "accept_cookies" if ACCEPTS.search(text) else None
 
 

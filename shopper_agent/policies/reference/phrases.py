@@ -129,7 +129,7 @@ REMOVE = phrases(
 )
 COUPON = phrases(
     "coupons?", r"promo\w*", "vouchers?", r"discount(?: code)?", "gutschein\\w*", "rabattcode", "code promo", "bon de réduction", "cupón",
-    "código", "codice", "buono", "kortingscode", "kortingsbon",
+    "código (?:promocional|de descuento)", r"codice (?:promo\w*|sconto)", "buono", "kortingscode", "kortingsbon",
 )  # fmt: skip
 APPLY = phrases(
     "apply",

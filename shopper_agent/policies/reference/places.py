@@ -1,6 +1,7 @@
 """Where the shopper is: in the cart, in the checkout, at its door."""
 
 import re
+from urllib.parse import urlsplit
 
 from shopper_agent.policies.finding import add_to_cart, label, usable
 from shopper_agent.policies.reference.fields import reference_for
@@ -13,6 +14,10 @@ CHECKOUT_PATH = re.compile(
     r"|/commande\b|/onepage|/afrekenen",
     re.IGNORECASE,
 )
+_CHECKOUT_ROUTE = re.compile(
+    r"(?:^|&)(?:route|rt|controller|page|step)=[^&]*(?:checkout|payment|order-?opc)", re.IGNORECASE
+)
+"""Shops that keep their pages in one parameter."""
 _DOOR = re.compile(r"log[-_ ]?in|sign[-_ ]?in|register|account|identif|anmeld|connexion", re.IGNORECASE)
 _FIELD_ROLES = frozenset({"textbox", "combobox", "spinbutton"})
 _ADDRESS = frozenset({
@@ -33,8 +38,9 @@ def is_checkout(view: View) -> bool:
         return True
     if _places_order(view):
         return True
-    address = page.url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-    if CHECKOUT_PATH.search("/" + address):
+    parts = urlsplit(page.url)
+    address = f"{parts.path}{parts.fragment}"
+    if CHECKOUT_PATH.search(address) or _CHECKOUT_ROUTE.search(parts.query):
         return not _is_only_cart(view)
     at_door = "contact.password" in asked or any(GUEST.search(it.text) for it in page.elements if it.role == "button")
     return at_door and (_DOOR.search(f"{address} {page.title}") is not None or not is_cart(page))

@@ -29,9 +29,20 @@ def go_on(sheet: Sheet, quantities: Mapping[str, float]) -> list[Considered]:
     return next((made for made in tried if made), [])
 
 
-def can_order(sheet: Sheet) -> bool:
-    """There is a button that places the order."""
-    return any(_says_order(it) for it in sheet.buttons)
+def wake(sheet: Sheet) -> list[Considered]:
+    """What leads on is switched off although all is filled in: click elsewhere, so that the page takes a look."""
+    if not is_held_back(sheet):
+        return []
+    fields = [it for it in sheet.controls if takes_text(sheet, it.element)]
+    elsewhere = sorted(fields, key=lambda it: sheet.touched.get(it.element.name, -1))
+    why = "I click beside the last field because the button does not light up."
+    return next((made for it in elsewhere if (made := fill(sheet, Click(name=it.element.name), {}, why))), [])
+
+
+def is_held_back(sheet: Sheet) -> bool:
+    """There are buttons that lead on, and all of them are switched off."""
+    leading = [it.element for it in sheet.buttons if _says_order(it) or _says_on(it)]
+    return bool(leading) and not any(element.enabled for element in leading)
 
 
 def _onward(sheet: Sheet, form: int) -> Iterator[Control]:

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from html import unescape
+from types import MappingProxyType
+from typing import NamedTuple
 
 from shopper_agent.policies.finding import PRESSED_ROLES, label, usable
 from shopper_agent.policies.reference.fields import is_never_filled, reference_for, stands_elsewhere
@@ -11,7 +14,7 @@ from shopper_agent.policies.reference.past import Past, path_of
 from shopper_agent.policies.reference.view import View
 from shopper_agent.schema import Click, ClickKind, Element, Input, Observation, Terminate, TypeAndSubmit
 
-_TAG = re.compile(r"<form\b|</form|\bname=\"([^\"]*)\"")
+_NAME = re.compile(r"\bname=\"([^\"]*)\"")
 _TYPED = frozenset({"textbox", "spinbutton", "searchbox"})
 _FORM_ROLES = frozenset(
     {"textbox", "spinbutton", "combobox", "listbox", "radio", "checkbox", "switch", "menuitemradio"}
@@ -20,8 +23,7 @@ NO_FORM = 0
 """The number of what stands in no form; forms count from 1."""
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """A control with its place on the page."""
 
     element: Element
@@ -130,19 +132,18 @@ def read_sheet(view: View) -> Sheet:
     return Sheet(view, tuple(controls), tuple(buttons), selects, tuple(loose))
 
 
-def _forms_in(html: str) -> dict[str, int]:
+@lru_cache(maxsize=16)
+def _forms_in(html: str) -> Mapping[str, int]:
     """Name → the number of the form that it stands in; what stands in none is left out."""
     found: dict[str, int] = {}
-    count, inside = 0, False
-    for tag in _TAG.finditer(html):
-        if tag[1] is not None:
-            if inside:
-                found[tag[1].replace("&amp;", "&")] = count
-        elif tag[0].startswith("</"):
-            inside = False
-        else:
-            count, inside = count + 1, True
-    return found
+    count, start = 0, html.find("<form")
+    while start >= 0:
+        count, following = count + 1, html.find("<form", start + 1)
+        end = min(at for at in (html.find("</form", start), following, len(html)) if at >= 0)
+        for name in _NAME.findall(html, start, end):
+            found.setdefault(unescape(name), count)
+        start = following
+    return MappingProxyType(found)
 
 
 def takes_text(sheet: Sheet, element: Element) -> bool:

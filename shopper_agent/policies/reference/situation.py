@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from shopper_agent.policies.finding import listed_products
 from shopper_agent.policies.reference.cart import cart_alternatives
-from shopper_agent.policies.reference.checkout import checkout_alternatives, is_checkout, leaving_quantities
-from shopper_agent.policies.reference.leaving import leave_alternative
+from shopper_agent.policies.reference.checkout import checkout_alternatives
+from shopper_agent.policies.reference.hesitation import leaving_quantities, leaving_reasons
+from shopper_agent.policies.reference.leaving import Begun, leave_alternative
 from shopper_agent.policies.reference.listing import (
     further_alternatives,
     narrow_alternatives,
@@ -14,6 +15,7 @@ from shopper_agent.policies.reference.listing import (
 )
 from shopper_agent.policies.reference.logit import Considered, unique
 from shopper_agent.policies.reference.overlays import is_blocked, overlay_alternatives
+from shopper_agent.policies.reference.places import is_checkout
 from shopper_agent.policies.reference.product import product_alternatives, product_in_view, review_alternatives
 from shopper_agent.policies.reference.searching import (
     back_alternative,
@@ -29,7 +31,7 @@ def alternatives(view: View) -> list[Considered]:
     """All that this shopper considers now, each action once; leaving is always among it."""
     market = market_of(view)
     found = unique(_doing(market))
-    return [*found, leave_alternative(market, leaving_quantities(view), stuck=not found)]
+    return [*found, leave_alternative(market, Begun(leaving_quantities(view), leaving_reasons(view)), stuck=not found)]
 
 
 def _doing(market: Market) -> Iterator[Considered]:

@@ -34,7 +34,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
     # ── forms ──────────────────────────────────────────────────────────────────────────────────────────────────────
     Parameter(
         "go_on_filling",
-        3.5,
+        2.6,
         "±",
         "once",
         "the next step of a form that was begun: what has to be filled in is filled in",
@@ -59,7 +59,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
         "way_fee",
         -1.6,
         "-",
-        "fee of a way of delivery, in tens of the persona's currency",
+        "fee of a way of delivery over the cheapest one, in tens of the shop's currency",
         "free delivery is preferred",
         {"value": -1.0, "wealthy": 0.4, "delivery": 0.3},
     ),
@@ -67,7 +67,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
         "way_days",
         -0.8,
         "-",
-        "log of the days that a way of delivery takes, plus one",
+        "log of the days (plus one) of a way of delivery, over the fastest one",
         "what comes sooner is preferred",
         {"delivery": -1.4, "quick": -0.4},
     ),
@@ -97,10 +97,10 @@ CHECKING_OUT: tuple[Parameter, ...] = (
         {"ads": 1.8, "value": 0.6, "private": -2.0},
     ),
     # ── leaving what was begun ─────────────────────────────────────────────────────────────────────────────────────
-    Parameter("committed", -1.0, "-", "1 with something in the cart", "who has chosen wants to have it"),
+    Parameter("committed", -0.5, "-", "1 with something in the cart", "who has chosen wants to have it"),
     Parameter(
         "committed_checkout",
-        -2.4,
+        -1.0,
         "-",
         "1 in the checkout",
         "who fills in a form wants to order",
@@ -126,7 +126,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
     ),
     Parameter(
         "another_page",
-        0.35,
+        0.6,
         "+",
         "pages of the checkout seen beyond the first",
         "a long checkout loses shoppers",

@@ -45,7 +45,7 @@ DECIDING: tuple[Parameter, ...] = (
     ),
     Parameter(
         "read_reviews",
-        -0.7,
+        -0.2,
         "±",
         "once",
         "opening the reviews of a product",
@@ -53,7 +53,7 @@ DECIDING: tuple[Parameter, ...] = (
     ),
     Parameter(
         "reviews_read",
-        -1.6,
+        -1.2,
         "-",
         "times that reviews were opened in this visit",
         "after some reviews the next ones tell less",
@@ -76,10 +76,10 @@ DECIDING: tuple[Parameter, ...] = (
         {"research": 0.4, "quick": -0.5},
     ),
     # ── leaving ────────────────────────────────────────────────────────────────────────────────────────────────────
-    Parameter("leave", -4.8, "±", "once", "leaving without buying", {"fun": -0.2}),
+    Parameter("leave", -3.1, "±", "once", "leaving without buying", {"fun": -0.2}),
     Parameter(
         "fatigue",
-        0.9,
+        0.75,
         "+",
         "tens of steps so far",
         "every step costs patience",
@@ -99,7 +99,7 @@ DECIDING: tuple[Parameter, ...] = (
     ),
     Parameter(
         "disappointment",
-        0.9,
+        1.3,
         "+",
         "how far the best product seen falls short of acceptable, in utils; 0 where it does not",
         "seeing only what does not suit drives away",

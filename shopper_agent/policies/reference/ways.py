@@ -1,6 +1,7 @@
 """Ways into the checkout: as a guest, with the account that one has, with a new one."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from re import Pattern
 from typing import Literal
 
@@ -29,7 +30,13 @@ def way_of(element: Element) -> Way | None:
     text = label(element)
     if element.role != "radio" and len(text) > _LONGEST:
         return None
-    said = [(match.start(), way) for way, words in _SAID if (match := words.search(text, 0, _LONGEST))]
+    return _way_in(text[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _way_in(text: str) -> Way | None:
+    """A pure function of a label, remembered: pages repeat their labels step by step."""
+    said = [(match.start(), way) for way, words in _SAID if (match := words.search(text))]
     return min(said, key=lambda it: it[0])[1] if said else None
 
 

@@ -30,12 +30,22 @@ def weigh_ways(sheet: Sheet, elements: Sequence[Element], ways: Sequence[Way | N
 
 
 def weigh_offers(sheet: Sheet, elements: Sequence[Element], texts: Sequence[str]) -> list[Weighed]:
-    """Ways of delivery, by fee, days and trouble."""
+    """Ways of delivery, by fee, days and trouble; fee and days against the least that is offered.
+
+    What they all have in common is no reason to leave: the total is, and that is weighed elsewhere.
+    """
     currency = sheet.view.currency
     offers = [offer_of(text) for text in texts]
+    weighed = [offer.quantities() for offer in offers]
+    stated = {name for much in weighed for name in much} - {"collect"}
+    least = {name: min(much[name] for much in weighed if name in much) for name in stated}
     return [
-        (element, offer.quantities(), f'I take "{short(offer.text, 50)}" because {offer.because(currency)}.')
-        for element, offer in zip(elements, offers, strict=True)
+        (
+            element,
+            {name: amount - least.get(name, 0.0) for name, amount in much.items()},
+            f'I take "{short(offer.text, 50)}" because {offer.because(currency)}.',
+        )
+        for element, offer, much in zip(elements, offers, weighed, strict=True)
     ]
 
 

@@ -1,4 +1,5 @@
 """A shop of written pages for the shopper's forms: filled in as in a browser, without one, and without a server."""
+# ruff: noqa: E501 - pages and labels stand as they are
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -253,7 +253,7 @@ def test_a_page_of_products_is_no_product_page() -> None:
 
 
 def leave(context: Context) -> Considered:
-    return leave_alternative(market_of(View(context, 0, PARAMETERS)), {}, stuck=False)
+    return leave_alternative(market_of(View(context, 0, PARAMETERS)), stuck=False)
 
 
 def test_leaving_grows_with_steps_waits_and_failures_and_says_which_it_was() -> None:
@@ -283,7 +283,7 @@ def test_disappointment_is_about_the_best_that_was_seen() -> None:
 @pytest.mark.parametrize("steps", [0, 3])
 def test_who_can_do_nothing_else_leaves(steps: int) -> None:
     context = make_context(persona(), "boots", page([]), went(*[(page([]), Click(name="browser.back"))] * steps))
-    stuck = leave_alternative(market_of(View(context, 0, PARAMETERS)), {}, stuck=True)
+    stuck = leave_alternative(market_of(View(context, 0, PARAMETERS)), stuck=True)
     assert "dead_end" in stuck.terms
 
 

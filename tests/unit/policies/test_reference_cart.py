@@ -1,4 +1,5 @@
 """With something in the cart: checkout, cart, coupons, second thoughts."""
+# ruff: noqa: E501 - pages and labels stand as they are
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,5 @@
 """The checkout of shops of different makes, from their pages alone."""
+# ruff: noqa: E501 - pages and labels stand as they are
 
 import pytest
 

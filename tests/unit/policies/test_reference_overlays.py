@@ -1,4 +1,5 @@
 """Cookie banners and pop-ups, answered as the persona would."""
+# ruff: noqa: E501 - pages and labels stand as they are
 
 from collections.abc import Callable
 
