@@ -8,7 +8,7 @@ from types import MappingProxyType
 from shopper_agent.errors import ConfigError
 
 POLICIES: Mapping[str, str] = MappingProxyType({
-    "choice": "shopper_agent.policies.choice:ChoicePolicy",
+    "choice": "shopper_agent.policies.choice.policy:ChoicePolicy",
     "first": "shopper_agent.policies.baselines:FirstResult",
     "human": "shopper_agent.policies.human:HumanPolicy",
     "lm": "shopper_agent.policies.lm:LMPolicy",

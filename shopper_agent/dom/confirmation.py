@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import ActedStep, Click, ClickKind, Observation, TypeAndSubmit
@@ -63,8 +63,8 @@ def _headlines(observation: Observation, plain: str, words: ShopWords) -> list[s
     """Title and headings; the page is only parsed for them when a confirmation stands somewhere in it."""
     if not words.confirmation.search(plain):
         return [observation.title]
-    soup = BeautifulSoup(observation.html, "lxml")
-    return [observation.title, *(heading.get_text(" ", strip=True) for heading in soup.find_all(["h1", "h2", "h3"]))]
+    soup = BeautifulSoup(observation.html, "lxml", parse_only=SoupStrainer(["h1", "h2", "h3"]))
+    return [observation.title, *(heading.get_text(" ", strip=True) for heading in soup.find_all(True, recursive=False))]
 
 
 def _plain(html: str) -> str:

@@ -11,7 +11,7 @@ from scipy.stats import chi2
 
 from shopper_agent.personas.load import example_names, load_example
 from shopper_agent.personas.references import contact_values
-from shopper_agent.policies.reference.policy import ChoicePolicy
+from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import (
     Footer,
     Input,
@@ -27,7 +27,7 @@ from shopper_agent.testing.http_shop import HttpShop
 from shopper_agent.testing.page_readings import PageReadings
 from sites import serve
 
-SEEDS = (1, 2)
+SEEDS = (1,)
 SENTENCE = re.compile(r"[.!]$")
 
 
@@ -88,7 +88,9 @@ def test_every_decision_states_its_whole_distribution(visits: list[Kept]) -> Non
         names = {element.name for element in step.observation.elements}
         assert step.decision.action in {it.action for it in stated}
         assert math.isclose(math.fsum(it.probability for it in stated), 1.0, abs_tol=1e-9)
-        assert all(isinstance(it.action, Terminate) or it.action.name in names or ".unfold" in it.action.name for it in stated)  # fmt: skip
+        assert all(
+            isinstance(it.action, Terminate) or it.action.name in names or ".unfold" in it.action.name for it in stated
+        )
 
 
 def test_what_was_done_agrees_with_what_was_stated(visits: list[Kept]) -> None:
@@ -116,7 +118,8 @@ def test_every_rationale_is_one_sentence_in_the_first_person(visits: list[Kept])
 
 
 def test_private_values_are_typed_by_reference_and_appear_nowhere(visits: list[Kept]) -> None:
-    secrets = {load_example(name).contact.card_number for name in example_names() if load_example(name).contact}  # type: ignore[union-attr]
+    contacts = (load_example(name).contact for name in example_names())
+    secrets = {contact.card_number for contact in contacts if contact is not None}
     typed = [
         step.decision.action.text for kept in visits for step in kept.steps if isinstance(step.decision.action, Input)
     ]

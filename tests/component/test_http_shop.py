@@ -11,7 +11,7 @@ import pytest
 from shopper_agent.errors import ConfigError, EnvironmentFailed
 from shopper_agent.personas.load import load_example
 from shopper_agent.personas.references import contact_values
-from shopper_agent.policies.choice import ChoicePolicy
+from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import (
     Click,
     FailureKind,

@@ -6,7 +6,7 @@ import pytest
 
 from shopper_agent.personas.load import load_example
 from shopper_agent.policies.baselines import AlwaysTerminate, FirstResult, RandomPolicy, RepeatPrevious
-from shopper_agent.policies.choice import ChoicePolicy
+from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.policies.human import HumanPolicy
 from shopper_agent.policies.recorded import RecordedPolicy
 from shopper_agent.registry import POLICIES, resolve

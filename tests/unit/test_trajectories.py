@@ -267,7 +267,10 @@ def test_a_newer_format_names_the_package_that_reads_it(tmp_path: Path) -> None:
     lines = record(tmp_path, observation())
     newer = {**lines[0], "schema_version": SCHEMA_VERSION + 1, "news": True}
     newer["provenance"] = {**lines[0]["provenance"], "shopper_agent": "0.9.0"}  # type: ignore[dict-item]
-    expected = rf"jsonl:1: recorded in format {SCHEMA_VERSION + 1}; .* up to {SCHEMA_VERSION}\. Install shopper-agent 0\.9\.0 or newer"
+    expected = (
+        rf"jsonl:1: recorded in format {SCHEMA_VERSION + 1}; .* up to {SCHEMA_VERSION}\. "
+        r"Install shopper-agent 0\.9\.0 or newer"
+    )
     with pytest.raises(TrajectoryFormatError, match=expected):
         read_trajectory(write_lines(tmp_path, [newer]))
 

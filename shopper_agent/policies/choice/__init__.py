@@ -1,8 +1,5 @@
-"""A simple persona-aware shopper without a language model.
+"""The reference shopper: a discrete-choice model whose choices come from its persona and are explained in numbers.
 
-`view.py` is what it knows at a step, `stages_*.py` what it may do there, `policy.py` in which order.
+`table_*.py` hold the parameters, `traits.py` what moves them, `value.py` what a product is worth, `situation.py` which
+alternatives compete on a page, `logit.py` the distribution and the draw. docs/shopper.md explains the model.
 """
-
-from shopper_agent.policies.choice.policy import ChoicePolicy
-
-__all__ = ["ChoicePolicy"]

@@ -1,63 +1,85 @@
-"""Which way of delivery a persona takes: the fastest or the cheapest of those offered."""
+"""Ways of delivery: what their words say of days and price."""
 
+import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopper_agent.policies.choice.traits import Traits
-from shopper_agent.policies.choice.wording import money, short
-from shopper_agent.policies.finding import label
-from shopper_agent.schema import Element
+from shopper_agent.dom.prices import parse_price
+from shopper_agent.policies.choice.wording import money
 
 ABOUT_DELIVERY = re.compile(
-    r"deliver|shipping|ship\b|standard|express|next[ -]day|overnight|economy|priority|pick ?up|business day|courier",
+    r"deliver|shipping|ship\b|standard|express|next[ -]day|overnight|economy|priority|pick ?up|collect|business days?"
+    r"|courier|post\b|lieferung|versand|abholung|livraison|retrait|expédition|env[ií]o|entrega|recogida|consegna"
+    r"|spedizione|ritiro|bezorg|verzend|levering|ophalen",
     re.IGNORECASE,
 )
-_DAYS = re.compile(r"(\d{1,2})(?:\s*(?:-|–|to)\s*(\d{1,2}))?\s*(?:business |working |week)?days?", re.IGNORECASE)  # noqa: RUF001
-_PRICE = re.compile(r"(?:[$€£]|usd|eur|gbp)\s*(\d{1,4}(?:[.,]\d{2})?)|(\d{1,4}[.,]\d{2})\b", re.IGNORECASE)
-_FREE = re.compile(r"\bfree\b|\bgratis\b|no charge", re.IGNORECASE)
-_FASTEST_WORDS = (
-    (0.0, re.compile(r"same[ -]day|today", re.IGNORECASE)),
-    (1.0, re.compile(r"next[ -]day|overnight|tomorrow", re.IGNORECASE)),
-    (2.5, re.compile(r"express|priority|expedited|fast", re.IGNORECASE)),
-    (9.0, re.compile(r"economy|slow|no rush", re.IGNORECASE)),
-    (6.0, re.compile(r"standard|regular", re.IGNORECASE)),
+_DAYS = re.compile(
+    r"(\d{1,2})(?:\s*(?:-|–|to|bis|à|a|tot)\s*(\d{1,2}))?\s*(?:business |working |werk)?"  # noqa: RUF001
+    r"(?:days?|tage?n?|jours?|días?|giorni|dagen)",
+    re.IGNORECASE,
 )
+_NUMBERS = {
+    word: float(days)
+    for days, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_DAYS_IN_WORDS = re.compile(
+    rf"\b(?:(?:{'|'.join(_NUMBERS)})\s*(?:-|–|to|or)\s*)?({'|'.join(_NUMBERS)})\s+(?:business |working )?days?\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_FREE = re.compile(r"\bfree\b|\bgratis\b|no charge|kostenlos|gratuit", re.IGNORECASE)
+_COLLECT = re.compile(
+    r"\bpick[ -]?up\b|\bcollect(?:ion)?\b|in store|abholung|retrait|recogida|ritiro|ophalen", re.IGNORECASE
+)
+_USUAL_DAYS = (
+    (0.0, re.compile(r"same[ -]day|today|\bhours?\b|heute|aujourd", re.IGNORECASE)),
+    (1.0, re.compile(r"next(?: (?:working|business))?[ -]day|overnight|tomorrow|morgen|demain|mañana|domani", re.I)),
+    (2.5, re.compile(r"express|priority|expedited|fast|rapid", re.IGNORECASE)),
+    (9.0, re.compile(r"economy|slow|no rush", re.IGNORECASE)),
+    (6.0, re.compile(r"standard|regular|ground", re.IGNORECASE)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One way of delivery as its label states it; what it does not state is None."""
+    """One way of delivery as its words state it; what they do not state is None."""
 
-    element: Element
+    text: str
     days: float | None
     price: float | None
+    currency: str | None
+    collect: bool
+
+    def quantities(self) -> dict[str, float]:
+        """What the parameters weigh."""
+        found = {"collect": float(self.collect)}
+        if self.price is not None:
+            found["way_fee"] = self.price / 10
+        if self.days is not None:
+            found["way_days"] = math.log1p(self.days)
+        return found
+
+    def because(self, currency: str) -> str:
+        """Why one would take it, as a clause."""
+        if self.collect:
+            return "I can fetch it myself"
+        cost = None
+        if self.price is not None:
+            cost = f"costs {money(self.price, self.currency or currency)}" if self.price else "is free"
+        soon = None if self.days is None else "comes soon" if self.days <= 2.5 else "comes in good time"
+        return f"it {' and '.join(said for said in (cost, soon) if said)}" if cost or soon else "it suits me"
 
 
-def offer_of(element: Element) -> Offer:
-    """Read an option's label. Days come from a number, else from what words like "express" usually mean."""
-    text = label(element)
-    found = _PRICE.search(text)
-    price = 0.0 if _FREE.search(text) else None
-    if found is not None and price is None:
-        price = float((found[1] or found[2]).replace(",", "."))
-    span = _DAYS.search(text)
-    days = float(span[2] or span[1]) if span else next((n for n, it in _FASTEST_WORDS if it.search(text)), None)
-    return Offer(element, days, price)
+def offer_of(text: str) -> Offer:
+    """Read the words of an offer. Days come from a number, else from what words like "express" usually mean."""
+    found = parse_price(text)
+    price = found[0] if found is not None else 0.0 if _FREE.search(text) else None
+    currency = found[1] if found is not None else None
+    return Offer(text, _days(text), price, currency, _COLLECT.search(text) is not None)
 
 
-def preferred(options: Sequence[Element], traits: Traits, currency: str) -> tuple[Element, str] | None:
-    """The option to take and the sentence that says why; None when the labels tell nothing to choose by."""
-    offers = [offer_of(option) for option in options]
-    # The survey's statement is about speed and fee alike: it means speed to those who do not look at the price first.
-    in_a_hurry = traits.delivery > 0 and traits.delivery > traits.value
-    timed = [offer for offer in offers if offer.days is not None]
-    priced = [offer for offer in offers if offer.price is not None]
-    if timed and (in_a_hurry or not priced):
-        best = min(timed, key=lambda offer: (offer.days or 0.0, offer.price or 0.0))
-        return best.element, f'I take "{short(label(best.element), 50)}" because I want it soon.'
-    if priced:
-        best = min(priced, key=lambda offer: (offer.price or 0.0, offer.days or 0.0))
-        cost = "free" if best.price == 0 else f"only {money(best.price or 0.0, currency)}"
-        return best.element, f'I take "{short(label(best.element), 50)}" because it is {cost}.'
-    return None
+def _days(text: str) -> float | None:
+    if span := _DAYS.search(text):
+        return float(span[2] or span[1])
+    if spelt := _DAYS_IN_WORDS.search(text):
+        return _NUMBERS[spelt[1].lower()]
+    return next((days for days, pattern in _USUAL_DAYS if pattern.search(text)), None)

@@ -1,65 +1,160 @@
-"""What lies over the page: cookie banners, and pop-ups that cover what the shopper needs."""
+"""What lies over the page: cookie banners, and pop-ups that want something."""
 
+import math
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
+from shopper_agent.policies.choice.logit import Considered
+from shopper_agent.policies.choice.phrases import (
+    ABOUT_CONSENT,
+    ACCEPTS,
+    CLOSES,
+    CONSENT_BY_ITSELF,
+    NEWSLETTER,
+    REFUSES,
+    SETTINGS,
+)
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.finding import is_pressed, label
-from shopper_agent.schema import Decision, Element, FailureKind
+from shopper_agent.policies.choice.wording import short
+from shopper_agent.policies.finding import is_pressed, label, usable
+from shopper_agent.schema import Element, FailureKind, Input, TypeAndSubmit
 
-_ABOUT_CONSENT = re.compile(r"cookie|consent|privacy|gdpr|tracking", re.IGNORECASE)
-_REFUSES = re.compile(
-    r"\b(?:reject|decline|refuse|deny|disagree)\b|\b(?:necessary|essential|required)(?: cookies)?(?: only)?$"
-    r"|\bonly (?:the )?(?:strictly )?(?:necessary|essential)|without accepting|\bablehnen\b|\brefuser\b|\brechazar\b",
-    re.IGNORECASE,
-)
-_ACCEPTS = re.compile(
-    r"\b(?:accept|allow|agree|consent|ok|okay|got it|understood|akzeptieren|accepter|aceptar)\b", re.IGNORECASE
-)
-_CONSENT_BY_ITSELF = re.compile(
-    r"(?:accept|allow|reject|decline|refuse) (?:all|cookies|all cookies|optional cookies)"
-    r"|(?:only )?(?:necessary|essential)(?: cookies)?(?: only)?|got it",
-    re.IGNORECASE,
-)
-_CLOSES = re.compile(
-    r"^(?:close|dismiss|no,? thanks?|no thank you|not now|maybe later|skip|continue shopping)\b|^[\u00d7✕✖x]$",
-    re.IGNORECASE,
-)
 _MUCH_COVERED = 0.3
 """Share of the controls in view from which on something is in the way."""
+_LONGEST = 50
+_MOST_GUESSES = 6
+_LAYER = re.compile(r"pop_?up|modal|dialog|overlay|lightbox|newsletter|sign_?up|drawer|welcome", re.IGNORECASE)
+_EMAIL = re.compile(r"e-?mail|correo|courriel", re.IGNORECASE)
 
 
-def answer_cookie_banner(view: View) -> Decision | None:
-    """Refuse or accept cookies, as the persona would, when the page asks."""
-    buttons = [element for element in view.page.elements if is_pressed(element) and _asks_for_consent(element)]
-    refusing = [element for element in buttons if _REFUSES.search(label(element))]
-    accepting = [element for element in buttons if element not in refusing]
-    wanted = (*refusing, *accepting) if view.traits.private else (*accepting, *refusing)
-    for element in wanted:
-        if element in refusing:
-            why = "I refuse the optional cookies because I do not want to be tracked."
-        elif view.traits.private:
-            why = "I see no way to refuse the cookies, so I accept them to go on."
-        else:
-            why = "I accept the cookies to get on with my shopping."
-        if decision := view.click(element, why):
-            return decision
+def overlay_alternatives(view: View) -> list[Considered]:
+    """Answer a cookie banner, close a pop-up, or give it what it wants; ignoring them is doing anything else."""
+    found = list(_consent(view))
+    if is_covered(view) or _popup_field(view) is not None:
+        found += _popup(view)
+        if not found:
+            found += _guesses(view)
+    return found
+
+
+def is_blocked(view: View) -> bool:
+    """Something lies over most of the view, or over what was just clicked, and it can be answered."""
+    return is_covered(view) and bool(overlay_alternatives(view))
+
+
+def is_covered(view: View) -> bool:
+    """A layer covers much of what is in view, or a click just did not get through."""
+    if view.page.failure is not None and view.page.failure.kind is FailureKind.COVERED:
+        return True
+    shown = [it for it in view.page.elements if it.in_view and it.role != "option" and not _is_browsers(it)]
+    covered = sum(it.covered_by is not None for it in shown)
+    return covered > _MUCH_COVERED * len(shown)
+
+
+def _consent(view: View) -> Iterator[Considered]:
+    for element in view.page.elements:
+        if not is_pressed(element) or _is_browsers(element):
+            continue
+        answer = _answer(element.name, label(element), element.role)
+        if answer is not None:
+            yield from view.consider_click(element, {"answer_cookies": 1.0, answer: 1.0}, _WHY[answer])
+
+
+_WHY = {
+    "accept_cookies": "I accept the cookies to get on with my shopping.",
+    "refuse_cookies": "I refuse the optional cookies because I do not want to be tracked.",
+    "cookie_settings": "I open the cookie settings because I want to see what they are for.",
+}
+
+
+@lru_cache(maxsize=4096)
+def _answer(name: str, text: str, role: str) -> str | None:
+    """Which answer to a cookie banner this is, as its parameter; None: it is none. Remembered, as pages repeat."""
+    if len(text) > _LONGEST or not (REFUSES.search(text) or ACCEPTS.search(text) or SETTINGS.search(text)):
+        return None
+    about = ABOUT_CONSENT.search(f"{name.replace('_', ' ')} {text}") is not None
+    if not about and not CONSENT_BY_ITSELF.fullmatch(text):
+        return None
+    if REFUSES.search(text):
+        return "refuse_cookies"
+    if SETTINGS.search(text):
+        return "cookie_settings" if role == "button" else None
+    return "accept_cookies" if ACCEPTS.search(text) else None
+
+
+def _popup(view: View) -> Iterator[Considered]:
+    """Close it; or give the e-mail address for what it promises."""
+    field = _popup_field(view)
+    region = field.name.rpartition(".")[0] if field is not None else ""
+    closing = [
+        it
+        for it in view.page.elements
+        if is_pressed(it)
+        and CLOSES.search(label(it))
+        and (is_covered(view) or (bool(region) and it.name.startswith(region)))
+    ]
+    for element in closing:
+        quantities = {"close_layer": 1.0, "among": -math.log(len(closing))}
+        yield from view.consider_click(element, quantities, "I close this because it is in my way.")
+    if field is not None:
+        yield from _give_email(view, field)
+
+
+def _give_email(view: View, field: Element) -> Iterator[Considered]:
+    """Type the address and send it; press the button where the field has it already."""
+    if "contact.email" not in view.context.references:
+        return
+    why = "I give my e-mail address because I want the offer that comes with it."
+    text = "{contact.email}"
+    if not field.value:
+        # Enter sends most of these forms; where a try has changed nothing, the button is pressed instead
+        sent = view.consider(TypeAndSubmit(name=field.name, text=text), {"give_email": 1.0}, why)
+        yield from sent or view.consider(Input(name=field.name, text=text), {"give_email": 1.0}, why)
+        return
+    region = field.name.rpartition(".")[0]
+    for element in view.page.elements:
+        if element.role == "button" and element.name.startswith(region) and not CLOSES.search(label(element)):
+            yield from view.consider_click(element, {"give_email": 1.0, "apply": 1.0}, why)
+
+
+def _popup_field(view: View) -> Element | None:
+    """The e-mail field of a pop-up: in a region of that name, or the only field that nothing covers."""
+    for element in view.page.elements:
+        if element.role != "textbox" or not usable(element) or not _EMAIL.search(label(element)):
+            continue
+        region = element.name.rpartition(".")[0]
+        if "footer" in region or "nav_bar" in region or not _promises(view, element):
+            continue
+        if (_LAYER.search(region) and _can_be_closed(view, region)) or is_covered(view):
+            return element
     return None
 
 
-def _asks_for_consent(element: Element) -> bool:
-    text = label(element)
-    if len(text) > 50 or not (_REFUSES.search(text) or _ACCEPTS.search(text)):
-        return False
-    return _ABOUT_CONSENT.search(f"{element.name} {text}") is not None or bool(_CONSENT_BY_ITSELF.fullmatch(text))
+def _promises(view: View, field: Element) -> bool:
+    return (
+        NEWSLETTER.search(f"{label(field)} {field.name}") is not None or NEWSLETTER.search(view.page.html) is not None
+    )
 
 
-def close_popup(view: View) -> Decision | None:
-    """Close what covers the page, when much of the view is covered or a click just did not get through."""
-    shown = [element for element in view.page.elements if element.in_view and element.role != "option"]
-    covered = [element for element in shown if element.covered_by is not None]
-    failure = view.page.failure
-    blocked = failure is not None and failure.kind is FailureKind.COVERED
-    if not blocked and len(covered) <= _MUCH_COVERED * len(shown):
-        return None
-    closing = (it for it in view.page.elements if is_pressed(it) and _CLOSES.search(label(it)))
-    return view.first_click(closing, "I close this because it is in my way.")
+def _can_be_closed(view: View, region: str) -> bool:
+    return any(it.name.startswith(region) and CLOSES.search(label(it)) for it in view.page.elements)
+
+
+def _guesses(view: View) -> Iterator[Considered]:
+    """A layer that cannot be told: press one of the few buttons that nothing covers."""
+    open_to = [
+        it
+        for it in view.page.elements
+        if is_pressed(it) and it.in_view and not _is_browsers(it) and 0 < len(label(it)) <= _LONGEST
+    ]
+    if not 0 < len(open_to) <= _MOST_GUESSES:
+        return
+    quantities = {"answer_layer": 1.0, "among": -math.log(len(open_to))}
+    for element in open_to:
+        why = f'I press "{short(label(element), 40)}" because this lies over the page.'
+        yield from view.consider_click(element, quantities, why)
+
+
+def _is_browsers(element: Element) -> bool:
+    return element.name.startswith("browser.")

@@ -1,67 +1,56 @@
-"""The chooser: the first stage that has something to do on this page decides."""
+"""The reference shopper: a discrete-choice model of a visit, explained in numbers."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from shopper_agent.dom.confirmation import order_confirmation
-from shopper_agent.policies.choice.overlays import answer_cookie_banner, close_popup
-from shopper_agent.policies.choice.stages_browse import (
-    choose_product,
-    follow_navigation,
-    give_up,
-    look_around,
-    lose_patience,
-    search,
-    turn_page,
-)
-from shopper_agent.policies.choice.stages_buy import go_to_checkout, look_at_product
-from shopper_agent.policies.choice.stages_form import check_out
-from shopper_agent.policies.choice.view import View, leave
-from shopper_agent.schema import Context, Decision
+from shopper_agent.policies.choice.logit import Considered, choose
+from shopper_agent.policies.choice.parameters import Parameter
+from shopper_agent.policies.choice.situation import alternatives
+from shopper_agent.policies.choice.table import PARAMETERS
+from shopper_agent.policies.choice.view import View, shown
+from shopper_agent.schema import Context, Decision, Terminate
 
-Stage = Callable[[View], Decision | None]
-
-
-def _leave_after_order(view: View) -> Decision | None:
-    if order_confirmation(view.page, view.context.history) is None:
-        return None
-    return leave("My order is confirmed, so I am done here.")
-
-
-STAGES: tuple[Stage, ...] = (
-    _leave_after_order,
-    answer_cookie_banner,
-    close_popup,
-    check_out,
-    go_to_checkout,
-    lose_patience,
-    look_at_product,
-    choose_product,
-    turn_page,
-    search,
-    follow_navigation,
-    look_around,
-)
-"""In the order in which they are asked: the closest to an order first."""
+PAGE_BUDGET = 30_000
+"""Tokens of the outline that it sees: whole pages of nearly every shop; a language model sees less."""
 
 
 class ChoicePolicy:
-    """Shops as its persona would, by a few rules over what the page shows; a pure function of context and seed.
+    """Shops as its persona would: at each step a multinomial logit over what the page offers.
 
-    Differs: no paper has it; it is the shopper for demonstrations that need no language model. It knows shops by
-    roles, kinds and words (English, some German and French), and never sees a private value.
+    A pure function of context, seed and table.
+
+    The decision carries the whole distribution that it was drawn from, with every term of every utility.
+    It knows shops by roles, kinds and words alone, and never sees a private value.
+    Source: docs/shopper.md explains the model; McFadden (1974), Train (2009).
+    Differs: no paper has it; it is the shopper for demonstrations and volume that needs no language model.
     """
 
     name = "choice"
 
-    def __init__(self, seed: int = 0) -> None:
-        """`seed`: the shopper's taste, which tells equally good products apart."""
-        self.seed = seed
+    def __init__(
+        self, seed: int = 0, *, table: Mapping[str, Parameter] = PARAMETERS, page_budget: int | None = PAGE_BUDGET
+    ) -> None:
+        """`seed`: this visitor's taste and luck. `page_budget`: tokens of the outline that it sees; None: all of it."""
+        self.seed, self.table, self.page_budget = seed, table, page_budget
 
     async def decide(self, context: Context) -> Decision:
-        """The next step of this persona on this page; leaves when it knows none."""
-        view = View(context, self.seed)
-        decision = next((made for stage in STAGES if (made := stage(view)) is not None), None) or give_up(view)
-        return _after_failure(decision) if context.observation.failure is not None else decision
+        """The next step of this persona on this page."""
+        view = shown(context, self.seed, self.table, self.page_budget)
+        if order_confirmation(view.page, context.history) is not None:
+            return choose([Considered(Terminate(), {}, "My order is confirmed, so I am done here.")])
+        decision = choose(alternatives(view), *_situation(view))
+        return _after_failure(decision) if view.page.failure is not None else decision
+
+
+def _situation(view: View) -> tuple[object, ...]:
+    """What the draw's noise belongs to: the seed, the page's place in the shop and how often it was decided there.
+
+    Not the step's number and not the host: a page more on the way must not change every later inclination, and two
+    copies of a shop shall meet the same shopper.
+    """
+    address = urlsplit(view.page.url)
+    return view.seed, address.path, address.query, view.memory.here
 
 
 def _after_failure(decision: Decision) -> Decision:

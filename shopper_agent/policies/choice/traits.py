@@ -1,73 +1,83 @@
-"""A persona's answers as the few numbers that its choices depend on."""
+"""A persona's answers as numbers between -1 and 1: the traits that move the parameters.
+
+An unanswered question is 0: it pulls neither way.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from shopper_agent.schema import Agreement, Level, Persona
+from shopper_agent.schema import Agreement, Device, Level, Persona
 
-_STRENGTH = {
+_AGREEMENT = {
     Agreement.STRONGLY_DISAGREE: -1.0,
     Agreement.SOMEWHAT_DISAGREE: -0.5,
     Agreement.NEUTRAL: 0.0,
     Agreement.SOMEWHAT_AGREE: 0.5,
     Agreement.STRONGLY_AGREE: 1.0,
 }
-_WATCHFUL = re.compile(r"privacy|tracking|cookie|few details|personal data", re.IGNORECASE)
+_LEVEL = {
+    Level.EXTREMELY_LOW: -1.0,
+    Level.LOW: -0.5,
+    Level.MEDIUM: 0.0,
+    Level.HIGH: 0.5,
+    Level.EXTREMELY_HIGH: 1.0,
+}
+STATEMENTS: Mapping[str, str] = MappingProxyType({
+    "ads": "ads_are_a_good_source",
+    "research": "researches_before_buying",
+    "delivery": "prioritises_delivery",
+    "quality": "quality_matters",
+    "pricey": "prefers_pricier_brands",
+    "overload": "more_information_makes_choosing_harder",
+    "quick": "buys_first_good_enough",
+    "loyal": "sticks_with_liked_brands",
+    "novelty": "likes_trying_new_brands",
+    "fun": "shops_for_fun",
+    "value": "looks_for_best_value",
+})  # fmt: skip
+"""Trait → the survey's statement that it is read from."""
+BIG_FIVE: Mapping[str, str] = MappingProxyType({
+    "extravert": "extraversion",
+    "agreeable": "agreeableness",
+    "careful": "conscientiousness",
+    "calm": "emotional_stability",
+    "open": "intellect",
+})  # fmt: skip
+"""Trait → the Big Five score that it is read from."""
+TRAITS = frozenset({*STATEMENTS, *BIG_FIVE, "private", "mobile", "returning", "member", "wealthy"})
+"""Every trait that a parameter may be moved by."""
+
+_WATCHFUL = re.compile(r"privacy|tracking|tracked|cookie|few details|personal data", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d[\d,.]*")
+_INCOME_MIDDLE, _INCOME_SPAN = 75_000.0, 75_000.0
+"""An income of the middle is trait 0, twice the middle or more is 1. An assumption; about the US median household."""
 
 
-@dataclass(frozen=True)
-class Traits:
-    """What drives a choice. Strengths run from -1 to 1; an unanswered statement pulls neither way."""
-
-    value: float
-    """Looks for the best value."""
-    quality: float
-    pricey: float
-    """Prefers the more expensive brands."""
-    research: float
-    quick: float
-    """Buys the first thing that is good enough."""
-    delivery: float
-    """Puts delivery first."""
-    private: bool
-    """Minds being tracked."""
-
-    @property
-    def min_rating(self) -> float:
-        """Stars below which a product is not bought."""
-        return 3.3 + 0.5 * max(self.quality, 0.0) + 0.2 * max(self.research, 0.0)
-
-    @property
-    def compares(self) -> int:
-        """Product pages to open before buying."""
-        return 2 if self.research >= 0.5 and self.quick <= 0 else 1
-
-    @property
-    def result_pages(self) -> int:
-        """Pages of results to look at per search."""
-        return 1 if self.quick > 0 else 2 if self.research <= 0 else 3
-
-    @property
-    def patience(self) -> int:
-        """Steps before giving up when nothing has been put in the cart."""
-        return round(14 + 6 * self.research - 5 * self.quick)
-
-
-def traits_of(persona: Persona) -> Traits:
-    """Read the traits from the survey's statements, the Big Five and the persona's own words."""
-    said = persona.shopping.statements
-    careful = persona.personality.conscientiousness in (Level.HIGH, Level.EXTREMELY_HIGH)
+def traits_of(persona: Persona) -> dict[str, float]:
+    """Every trait of a persona, -1 to 1."""
+    said, scores = persona.shopping.statements, persona.personality
+    traits = {trait: _AGREEMENT.get(getattr(said, field), 0.0) for trait, field in STATEMENTS.items()}
+    traits |= {trait: _LEVEL.get(getattr(scores, field), 0.0) for trait, field in BIG_FIVE.items()}
     own_words = f"{persona.self_description} {persona.background}"
-    return Traits(
-        value=_strength(said.looks_for_best_value),
-        quality=_strength(said.quality_matters),
-        pricey=_strength(said.prefers_pricier_brands),
-        research=_strength(said.researches_before_buying),
-        quick=_strength(said.buys_first_good_enough),
-        delivery=_strength(said.prioritises_delivery),
-        private=bool(_WATCHFUL.search(own_words)) or (careful and _strength(said.ads_are_a_good_source) < 0),
-    )
+    watchful = _WATCHFUL.search(own_words) is not None
+    return traits | {
+        "private": 1.0 if watchful else max(0.0, traits["careful"] - traits["ads"]) / 2,
+        "mobile": 1.0 if persona.device is Device.MOBILE else 0.0,
+        "returning": _yes_no(persona.returning),
+        "member": _yes_no(persona.shopping.membership),
+        "wealthy": _wealth(persona.demographics.household_income),
+    }
 
 
-def _strength(answer: Agreement | None) -> float:
-    return _STRENGTH[answer] if answer is not None else 0.0
+def _yes_no(answer: bool | None) -> float:
+    return 0.0 if answer is None else 1.0 if answer else -1.0
+
+
+def _wealth(income: str | None) -> float:
+    """Of the survey's income band, its middle; "$50,000-$74,999" is 62,500."""
+    amounts = [float(found.replace(",", "").rstrip(".")) for found in _AMOUNT.findall(income or "") if found[0] != "."]
+    if not amounts:
+        return 0.0
+    middle = sum(amounts[:2]) / len(amounts[:2])
+    return max(-1.0, min(1.0, (middle - _INCOME_MIDDLE) / _INCOME_SPAN))

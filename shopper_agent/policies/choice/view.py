@@ -1,23 +1,33 @@
-"""What the chooser knows at one step, and how it states a decision."""
+"""What the shopper knows at one step: the page as shown, the visit so far, and its own tastes."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from shopper_agent.dom.cutting import Fold
+from shopper_agent.dom.outline import outline, shown_names
+from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.memory import Memory, remember
-from shopper_agent.policies.choice.scoring import objection
-from shopper_agent.policies.choice.traits import Traits, traits_of
+from shopper_agent.policies.choice.parameters import Parameter
+from shopper_agent.policies.choice.traits import traits_of
 from shopper_agent.policies.choice.wish import Wish, broadened, wish_of
 from shopper_agent.policies.finding import usable
-from shopper_agent.schema import Action, Click, Context, Decision, Element, Observation, Product, Terminate
+from shopper_agent.schema import Action, Click, Context, Element, Observation, Persona, Terminate
+
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
 class View:
-    """One step as the chooser sees it; everything is derived from the context and the seed."""
+    """One step as the shopper sees it; everything is derived from the context, the table and the seed."""
 
     context: Context
+    """Its observation holds what the outline shows, no more."""
     seed: int
+    table: Mapping[str, Parameter]
+    folds: tuple[Fold, ...] = ()
+    """What the outline folded away."""
 
     @property
     def page(self) -> Observation:
@@ -25,19 +35,29 @@ class View:
         return self.context.observation
 
     @property
+    def persona(self) -> Persona:
+        """Who shops."""
+        return self.context.persona
+
+    @property
     def currency(self) -> str:
         """The persona's currency."""
         return self.context.persona.currency
 
     @cached_property
-    def traits(self) -> Traits:
-        """How this persona chooses."""
-        return traits_of(self.context.persona)
+    def traits(self) -> Mapping[str, float]:
+        """The persona's answers, -1 to 1."""
+        return traits_of(self.persona)
+
+    @cached_property
+    def betas(self) -> Mapping[str, float]:
+        """The persona's weight of every parameter."""
+        return {name: parameter.at(self.traits) for name, parameter in self.table.items()}
 
     @cached_property
     def wish(self) -> Wish:
         """What it came for; less exact after a search in fewer words."""
-        wish = wish_of(self.context.intent, self.context.persona)
+        wish = wish_of(self.context.intent, self.persona)
         return broadened(wish, self.memory.searches[-1]) if self.memory.searches else wish
 
     @cached_property
@@ -50,31 +70,44 @@ class View:
         """Something waits in the cart."""
         return self.memory.cart_filled
 
-    def objection(self, product: Product) -> str | None:
-        """What speaks against a product; None: nothing does."""
-        return objection(product, self.wish, self.traits, self.currency)
+    @cached_property
+    def visible_text(self) -> str:
+        """The page's words without its tags, in one line."""
+        return _SPACE.sub(" ", re.sub(r"<[^>]*>", " ", self.page.html))
+
+    def weigh(self, quantities: Mapping[str, float]) -> dict[str, float]:
+        """Quantities → what each contributes to a utility; what contributes nothing is left out.
+
+        Raises KeyError for a name that is not in the table.
+        """
+        terms = {name: self.betas[name] * quantity for name, quantity in quantities.items()}
+        return {name: term for name, term in terms.items() if term}
 
     def can_click(self, element: Element | None) -> bool:
         """There is such an element, a click reaches it and was not already in vain."""
         return element is not None and usable(element) and not self.memory.spent(Click(name=element.name))
 
-    def act(self, rationale: str, action: Action) -> Decision | None:
-        """Decide on an action, unless it was already in vain here."""
+    def consider(self, action: Action, quantities: Mapping[str, float], why: str) -> list[Considered]:
+        """An alternative, as a list of one; of none when the action was already in vain here."""
         if not isinstance(action, Terminate) and self.memory.spent(action):
-            return None
-        return Decision(rationale=rationale, action=action)
+            return []
+        return [Considered(action, self.weigh(quantities), why)]
 
-    def click(self, element: Element | None, rationale: str) -> Decision | None:
-        """Decide to click, if that can be done."""
-        if element is None or not self.can_click(element):
-            return None
-        return Decision(rationale=rationale, action=Click(name=element.name))
-
-    def first_click(self, elements: Iterable[Element], rationale: str) -> Decision | None:
-        """Decide to click the first of these that can be clicked."""
-        return next((made for element in elements if (made := self.click(element, rationale))), None)
+    def consider_click(self, element: Element | None, quantities: Mapping[str, float], why: str) -> list[Considered]:
+        """A click as an alternative, if it can be done."""
+        if element is None or not usable(element):
+            return []
+        return self.consider(Click(name=element.name), quantities, why)
 
 
-def leave(rationale: str) -> Decision:
-    """Decide to leave the shop."""
-    return Decision(rationale=rationale, action=Terminate())
+def shown(context: Context, seed: int, table: Mapping[str, Parameter], page_budget: int | None) -> View:
+    """The step as the outline shows it: what is folded away is not seen. None: the page is shown whole."""
+    page = context.observation
+    names = shown_names(page, context.opened, page_budget)
+    if all(element.name in names for element in page.elements):
+        return View(context, seed, table)
+    elements = tuple(element for element in page.elements if element.name in names)
+    products = tuple(it for it in page.products if it.name is None or it.name in names)
+    folds = outline(page, context.opened, page_budget).folds
+    page = page.model_copy(update={"elements": elements, "products": products})
+    return View(context.model_copy(update={"observation": page}), seed, table, folds)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from shopper_agent.schema import Persona
 
@@ -11,7 +12,10 @@ _STOP = frozenset(
         "a an the some any i im am we my our your me for of and or to with without on at in as from by up so very",
         "want wants need needs looking look find search buy buying get getting purchase order shop shopping would like",
         "please new good nice great best better cheap affordable simple decent quality plain really just",
-        "pair set one something anything thing things item product present gift is are that this it who which",
+        "pair set one something anything thing things item product present presents gift gifts is are that this it who",
+        "birthday christmas wedding anniversary holiday friend mother father mum mom dad wife husband partner son",
+        "daughter child which kid likes like loves love enjoys under over below about around maximum budget cost costs",
+        "price money mind",
     )
     for word in line.split()
 )
@@ -53,6 +57,7 @@ def wish_of(intent: str, persona: Persona) -> Wish:
     core = tuple(stem(part) for word in words for part in _WORD.findall(word))
     every = [stem(word) for word in _WORD.findall(text) if word not in _STOP]
     phrases = [" ".join(words[-length:]) for length in sorted({len(words), 2, 1}, reverse=True) if words]
+    phrases += _with_brand(words, persona)
     return Wish(
         core=core,
         extras=frozenset(every) - frozenset(core),
@@ -60,6 +65,12 @@ def wish_of(intent: str, persona: Persona) -> Wish:
         limit=min(limits, default=None),
         noun=" ".join(words) or "product",
     )
+
+
+def _with_brand(words: list[str], persona: Persona) -> list[str]:
+    """The thing by the favourite brand's name, for who would look for that first or at last."""
+    brands = persona.shopping.favourite_brands
+    return [f"{brands[0].lower()} {words[-1]}"] if brands and words else []
 
 
 def broadened(wish: Wish, query: str) -> Wish:
@@ -78,6 +89,7 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Stems of a text's words; "T-shirt" gives "shirt" and "tshirt"."""
     lower = text.lower()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from shopper_agent.policies.reference.checkout import checkout_alternatives
-from shopper_agent.policies.reference.logit import choose
-from shopper_agent.policies.reference.overlays import overlay_alternatives
-from shopper_agent.policies.reference.table import PARAMETERS
-from shopper_agent.policies.reference.view import View, shown
+from shopper_agent.policies.choice.checkout import checkout_alternatives
+from shopper_agent.policies.choice.logit import choose
+from shopper_agent.policies.choice.overlays import overlay_alternatives
+from shopper_agent.policies.choice.table import PARAMETERS
+from shopper_agent.policies.choice.view import View, shown
 from shopper_agent.schema import ActedStep, Action, Click, Context, Decision, Input, Observation, Persona, TypeAndSubmit
 from shopper_agent.testing.html_forms import Sending
 from shopper_agent.testing.live_page import LivePage

@@ -6,20 +6,20 @@ import pytest
 
 from shopper_agent.dom.simplify import Reading, simplify
 from shopper_agent.dom.static import snapshot_of_html
-from shopper_agent.policies.reference.leaving import disappointment, leading_reason, leave_alternative
-from shopper_agent.policies.reference.listing import (
+from shopper_agent.policies.choice.leaving import disappointment, leading_reason, leave_alternative
+from shopper_agent.policies.choice.listing import (
     comparisons_missing,
     further_alternatives,
     narrow_alternatives,
     open_alternatives,
     take_alternatives,
 )
-from shopper_agent.policies.reference.logit import Considered
-from shopper_agent.policies.reference.product import product_alternatives, product_in_view
-from shopper_agent.policies.reference.searching import navigation_alternatives, search_alternatives
-from shopper_agent.policies.reference.table import PARAMETERS
-from shopper_agent.policies.reference.value import Market, market_of
-from shopper_agent.policies.reference.view import View, shown
+from shopper_agent.policies.choice.logit import Considered
+from shopper_agent.policies.choice.product import product_alternatives, product_in_view
+from shopper_agent.policies.choice.searching import navigation_alternatives, search_alternatives
+from shopper_agent.policies.choice.table import PARAMETERS
+from shopper_agent.policies.choice.value import Market, market_of
+from shopper_agent.policies.choice.view import View, shown
 from shopper_agent.schema import (
     ActedStep,
     Action,
@@ -66,7 +66,12 @@ def went(*steps: tuple[Observation, Action]) -> list[tuple[Observation, Decision
     return [(seen, Decision(rationale="I do.", action=action)) for seen, action in steps]
 
 
-def market(here: Observation, history: Sequence[tuple[Observation, Decision]] = (), who: Persona | None = None, intent: str = "boots") -> Market:  # fmt: skip
+def market(
+    here: Observation,
+    history: Sequence[tuple[Observation, Decision]] = (),
+    who: Persona | None = None,
+    intent: str = "boots",
+) -> Market:
     return market_of(View(make_context(who or persona(), intent, here, history), 0, PARAMETERS))
 
 
@@ -95,7 +100,11 @@ def test_a_covered_or_disabled_link_is_no_alternative() -> None:
 
 
 def test_what_was_opened_is_opened_again_only_if_it_was_the_best() -> None:
-    own = page([button("add_to_cart", "Add to cart", ClickKind.PURCHASE)], [make_product("Boots ash", price=60)], "https://shop.example/p/ash")  # fmt: skip
+    own = page(
+        [button("add_to_cart", "Add to cart", ClickKind.PURCHASE)],
+        [make_product("Boots ash", price=60)],
+        "https://shop.example/p/ash",
+    )
     back = went((listing(), Click(name="list.ash.view")), (own, Click(name="browser.back")))
     quick = persona(buys_first_good_enough=Agreement.STRONGLY_AGREE)
     assert by_name(list(open_alternatives(market(listing(), back), beside=False)))["list.ash.view"].terms["seen"] < 0
@@ -139,7 +148,7 @@ FILTERS = (
     option("sort.low", "Price: Low to High", checked=False, role="option", kind=ClickKind.FILTER),
     option("sort.high", "Price: High to Low", checked=False, role="option", kind=ClickKind.FILTER),
     button("filters.apply", "Apply filters", ClickKind.FILTER),
-)  # fmt: skip
+)
 
 
 def test_filters_are_used_for_what_they_say() -> None:
@@ -149,7 +158,9 @@ def test_filters_are_used_for_what_they_say() -> None:
 
 
 def test_who_has_no_budget_needs_no_price_filter_and_who_likes_a_bargain_sorts_by_price() -> None:
-    assert not any("price" in name for name in by_name(list(narrow_alternatives(market(listing(*FILTERS), who=persona(None))))))  # fmt: skip
+    assert not any(
+        "price" in name for name in by_name(list(narrow_alternatives(market(listing(*FILTERS), who=persona(None)))))
+    )
     keen = persona(looks_for_best_value=Agreement.STRONGLY_AGREE)
     plain = by_name(list(narrow_alternatives(market(listing(*FILTERS)))))["sort.low"]
     assert (
@@ -185,7 +196,9 @@ def test_a_search_that_found_nothing_is_worded_anew() -> None:
 def test_when_enter_does_not_work_the_button_is_pressed() -> None:
     search = button("search_button", "Search", ClickKind.SEARCH)
     here = page([SEARCH, search])
-    typed = went((here, TypeAndSubmit(name="search_input", text="boots")), (here, Input(name="search_input", text="boots")))  # fmt: skip
+    typed = went(
+        (here, TypeAndSubmit(name="search_input", text="boots")), (here, Input(name="search_input", text="boots"))
+    )
     found = list(search_alternatives(market(here, typed)))
     assert [one.action for one in found] == [Click(name="search_button")]
 
@@ -259,8 +272,15 @@ def leave(context: Context) -> Considered:
 def test_leaving_grows_with_steps_waits_and_failures_and_says_which_it_was() -> None:
     fresh = make_context(persona(), "boots", listing())
     tired = make_context(persona(), "boots", listing(), went(*[(listing(), Click(name="browser.back"))] * 40))
-    waited = fresh.model_copy(update={"history": tuple(ActedStep(observation=listing(), decision=went((listing(), Click(name="x")))[0][1], waited_s=9.7) for _ in range(4))})  # fmt: skip
-    assert leave(tired).utility > leave(fresh).utility + 3
+    waited = fresh.model_copy(
+        update={
+            "history": tuple(
+                ActedStep(observation=listing(), decision=went((listing(), Click(name="x")))[0][1], waited_s=9.7)
+                for _ in range(4)
+            )
+        }
+    )
+    assert leave(tired).utility > leave(fresh).utility + 2
     assert leading_reason(leave(tired).terms) == "fatigue"
     assert "40 steps" in leave(tired).why
     assert leading_reason(leave(waited).terms) == "waiting"
@@ -305,4 +325,9 @@ def test_only_what_the_outline_shows_is_seen() -> None:
     assert len(whole.page.products) == 200
     assert len(cut.page.elements) < len(whole.page.elements)
     assert {it.name for it in cut.page.products} <= {it.name for it in cut.page.elements}
-    assert any(one.action.name == fold.name for fold in cut.folds for one in further_alternatives(market_of(cut)) if isinstance(one.action, Click))  # fmt: skip
+    assert any(
+        one.action.name == fold.name
+        for fold in cut.folds
+        for one in further_alternatives(market_of(cut))
+        if isinstance(one.action, Click)
+    )

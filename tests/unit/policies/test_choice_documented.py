@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shopper_agent.policies.reference.parameters import Parameter
-from shopper_agent.policies.reference.table import PARAMETERS
+from shopper_agent.policies.choice.parameters import Parameter
+from shopper_agent.policies.choice.table import PARAMETERS
 
 PAGE = Path(__file__).parents[3] / "docs" / "shopper.md"
 MARKED = re.compile(r"(?<=<!-- parameters -->\n).*?(?=<!-- /parameters -->)", re.DOTALL)
@@ -14,7 +14,15 @@ MARKED = re.compile(r"(?<=<!-- parameters -->\n).*?(?=<!-- /parameters -->)", re
 
 def row(parameter: Parameter) -> str:
     moved = ", ".join(f"{trait} {slope:+g}" for trait, slope in parameter.moved_by.items()) or "—"
-    cells = (f"`{parameter.name}`", f"{parameter.value:+g}", parameter.sign, parameter.unit, parameter.effect, moved, parameter.source)  # fmt: skip
+    cells = (
+        f"`{parameter.name}`",
+        f"{parameter.value:+g}",
+        parameter.sign,
+        parameter.unit,
+        parameter.effect,
+        moved,
+        parameter.source,
+    )
     return "| " + " | ".join(cells) + " |\n"
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from shopper_agent.policies.reference.logit import (
+from shopper_agent.policies.choice.logit import (
     Considered,
     choose,
     gumbel_noise,
@@ -91,7 +91,11 @@ def test_an_alternative_that_is_taken_away_changes_nobodys_mind_about_the_others
 
 
 def test_the_decision_carries_every_alternative_once_and_the_likeliest_first() -> None:
-    twice = [*considered(0.0, 1.0), Considered(Click(name="b0"), {"rating": 2.0}, "I like it."), Considered(Terminate(), {"leave": -4.0}, "I leave.")]  # fmt: skip
+    twice = [
+        *considered(0.0, 1.0),
+        Considered(Click(name="b0"), {"rating": 2.0}, "I like it."),
+        Considered(Terminate(), {"leave": -4.0}, "I leave."),
+    ]
     decision = choose(twice)
     assert [it.utility for it in decision.alternatives] == [2.0, 1.0, -4.0]
     assert len({it.action for it in decision.alternatives}) == 3

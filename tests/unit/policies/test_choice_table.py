@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.personas.load import example_names, load_example
-from shopper_agent.policies.reference.parameters import Parameter
-from shopper_agent.policies.reference.table import PARAMETERS
-from shopper_agent.policies.reference.table_buying import BUYING
-from shopper_agent.policies.reference.table_deciding import DECIDING
-from shopper_agent.policies.reference.table_finding import FINDING
-from shopper_agent.policies.reference.table_value import VALUE
-from shopper_agent.policies.reference.traits import TRAITS, traits_of
+from shopper_agent.policies.choice.parameters import Parameter
+from shopper_agent.policies.choice.table import PARAMETERS
+from shopper_agent.policies.choice.table_buying import BUYING
+from shopper_agent.policies.choice.table_deciding import DECIDING
+from shopper_agent.policies.choice.table_finding import FINDING
+from shopper_agent.policies.choice.table_value import VALUE
+from shopper_agent.policies.choice.traits import TRAITS, traits_of
 from shopper_agent.schema import (
     Agreement,
     BigFive,

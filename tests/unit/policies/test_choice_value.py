@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.personas.load import load_example
-from shopper_agent.policies.reference.notes import days_until, first_date, read_notes
-from shopper_agent.policies.reference.saying import against, because
-from shopper_agent.policies.reference.table import PARAMETERS
-from shopper_agent.policies.reference.value import Market, market_of, relevance, shrunk_rating
-from shopper_agent.policies.reference.view import View
-from shopper_agent.policies.reference.wish import wish_of
+from shopper_agent.policies.choice.notes import days_until, first_date, read_notes
+from shopper_agent.policies.choice.saying import against, because
+from shopper_agent.policies.choice.table import PARAMETERS
+from shopper_agent.policies.choice.value import Market, market_of, relevance, shrunk_rating
+from shopper_agent.policies.choice.view import View
+from shopper_agent.policies.choice.wish import wish_of
 from shopper_agent.schema import Agreement, Persona, Product, ShoppingPreference, ShoppingStatements
 from shopper_agent.testing import make_context, make_observation, make_product
 

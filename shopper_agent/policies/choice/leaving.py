@@ -1,0 +1,72 @@
+"""Leaving: when, and for which reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shopper_agent.policies.choice.listing import others, why_nothing
+from shopper_agent.policies.choice.logit import Considered
+from shopper_agent.policies.choice.value import Market, best
+from shopper_agent.schema import Terminate
+
+_TENS = 10.0
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the cart and the checkout add to the question of leaving."""
+
+    quantities: Mapping[str, float]
+    reasons: Mapping[str, str]
+    """Parameter → what is said by who leaves for it."""
+
+
+NOTHING_BEGUN = Begun({}, {})
+
+
+def leave_alternative(market: Market, begun: Begun = NOTHING_BEGUN, *, stuck: bool) -> Considered:
+    """Leave the shop; `stuck`: there is nothing else to do."""
+    view = market.view
+    quantities = {
+        "leave": 1.0,
+        "fatigue": len(view.context.history) / _TENS,
+        "waiting": float(view.memory.waited_too_long_s),
+        "frustration": float(view.memory.failures),
+        "disappointment": 0.0 if view.cart_filled else disappointment(market),
+        "overloaded": max(0.0, len(view.memory.opened) - 3.0),
+        "dead_end": float(stuck),
+        **begun.quantities,
+    }
+    terms = view.weigh(quantities)
+    return Considered(Terminate(), terms, _why(market, terms, begun.reasons))
+
+
+def disappointment(market: Market) -> float:
+    """How far the best product seen falls short of an ordinary one that suits, in utils, 0 to 3.
+
+    Before anything was looked for there is nothing to be disappointed by.
+    """
+    if not market.view.memory.searches and not market.view.memory.opened:
+        return 0.0
+    found = best(market, others(market, None))
+    return 3.0 if found is None else max(0.0, min(3.0, -found[1]))
+
+
+def leading_reason(terms: Mapping[str, float]) -> str:
+    """The parameter that spoke most for leaving; "leave" when only the constant did."""
+    pros = {name: term for name, term in terms.items() if term > 0 and name != "leave"}
+    return max(pros, key=lambda name: pros[name], default="leave")
+
+
+def _why(market: Market, terms: Mapping[str, float], reasons: Mapping[str, str]) -> str:
+    view, reason = market.view, leading_reason(terms)
+    steps, waited = len(view.context.history), view.memory.waited_too_long_s
+    said: Mapping[str, str] = {
+        "fatigue": f"I have spent {steps} steps here, and that is enough for me, so I leave.",
+        "waiting": f"I have waited {waited} seconds too long for these pages, so I leave.",
+        "frustration": "Too much does not work here, so I leave.",
+        "disappointment": f"I leave because {why_nothing(market)}.",
+        "overloaded": "I have looked at so many that I cannot decide any more, so I leave.",
+        "dead_end": "I can get no further here, so I leave.",
+        "leave": "I have changed my mind, so I leave.",
+    }
+    return {**said, **reasons}[reason]

@@ -1,0 +1,135 @@
+"""Searching, in other words when nothing was found, and following the shop's navigation."""
+
+import re
+from collections.abc import Iterator
+
+from shopper_agent.policies.choice.listing import nothing_suits, others
+from shopper_agent.policies.choice.logit import Considered
+from shopper_agent.policies.choice.memory import typed_last
+from shopper_agent.policies.choice.value import Market
+from shopper_agent.policies.choice.wish import stems
+from shopper_agent.policies.choice.wording import short
+from shopper_agent.policies.finding import (
+    BACK,
+    SCROLL_DOWN,
+    is_pressed,
+    label,
+    listed_products,
+    named,
+    search_button,
+    search_field,
+)
+from shopper_agent.schema import ClickKind, Element, Input, TypeAndSubmit
+
+_LEADS_ASTRAY = re.compile(
+    r"log ?in|sign|account|register|contact|about|help|cart|basket|wish ?list|return|privacy|career|gift card|store",
+    re.IGNORECASE,
+)
+_LONGEST_LINK = 40
+_SEVERAL = 3
+
+
+def search_alternatives(market: Market) -> Iterator[Considered]:
+    """Search in each of the wish's ways to say it that was not tried; open the search where it is hidden."""
+    view = market.view
+    field = search_field(view.page)
+    untried = [(place, query) for place, query in enumerate(view.wish.queries) if query not in view.memory.searches]
+    if not untried:
+        return
+    quantities = _readiness(market)
+    if field is None:
+        yield from view.consider_click(
+            search_button(view.page), quantities, "I open the search because I know what I want."
+        )
+        return
+    first = untried[0][0]
+    for place, query in untried:
+        weighed = {**quantities, "exactness": float(place - first)}
+        if typed_last(view.memory, field) == query:
+            yield from view.consider_click(
+                search_button(view.page), {**weighed, "apply": 1.0}, f'I press search to find "{query}".'
+            )
+            continue
+        why = _why_search(market, query)
+        entered = view.consider(TypeAndSubmit(name=field.name, text=query), weighed, why)
+        yield from entered or view.consider(Input(name=field.name, text=query), weighed, why)
+
+
+def _readiness(market: Market) -> dict[str, float]:
+    """How ready they are to search on this page."""
+    view = market.view
+    lost = nothing_suits(market) and market.view.memory.at_product is None
+    shared = {"done": float(view.cart_filled), "settled": 0.0 if lost else float(_lists_enough(market))}
+    if not view.memory.searches:
+        return {"search": 1.0, **shared}
+    return {
+        "search_again": 1.0,
+        "nothing_found": nothing_suits(market),
+        "searches": len(view.memory.searches) - 1.0,
+        **shared,
+    }
+
+
+def _why_search(market: Market, query: str) -> str:
+    if not market.view.memory.searches:
+        return f'I search for "{query}" because that is what I came for.'
+    if nothing_suits(market):
+        return f'I found nothing that suits me, so I try "{query}".'
+    return f'I try "{query}" to see whether there is something better.'
+
+
+def navigation_alternatives(market: Market) -> Iterator[Considered]:
+    """Follow the links that say something of what is wanted."""
+    view = market.view
+    wanted = frozenset(view.wish.core) | view.wish.extras
+    cards = tuple(f"{product.group}." for product in view.page.products if product.name and product.group)
+    settled = float(_lists_enough(market))
+    done = float(view.cart_filled)
+    found: dict[str, tuple[Element, float]] = {}
+    for element in view.page.elements:
+        if element.role not in ("link", "menuitem", "tab") or not is_pressed(element) or not element.text:
+            continue
+        text = label(element)
+        if (
+            element.kind is ClickKind.REVIEW
+            or len(text) > _LONGEST_LINK
+            or _LEADS_ASTRAY.search(text)
+            or element.name.startswith(cards)
+        ):
+            continue
+        match = _match(wanted, view.wish.core, text)
+        if match and text not in found and element.href != view.page.url.partition("#")[0]:
+            found[text] = element, match
+    for text, (element, match) in found.items():
+        why = f'I follow "{short(text)}" because it sounds like my {view.wish.noun}.'
+        quantities = {"navigate": 1.0, "label_match": match, "settled": settled, "done": done}
+        yield from view.consider_click(element, quantities, why)
+
+
+def _match(wanted: frozenset[str], core: tuple[str, ...], text: str) -> float:
+    """How much a link's words say of the wish: 1 when it names the kind of thing, less for another word of it."""
+    said = stems(text)
+    if core and core[-1] in said:
+        return 1.0
+    return 0.5 * len(wanted & said) / len(wanted) if wanted & said else 0.0
+
+
+def wander_alternatives(market: Market) -> Iterator[Considered]:
+    """Scroll where nothing is listed; go back from a page that leads nowhere."""
+    view = market.view
+    if not listed_products(view.page):
+        yield from view.consider_click(
+            named(view.page, SCROLL_DOWN),
+            {"scroll": 1.0, "done": float(view.cart_filled)},
+            "I scroll down to see what else there is.",
+        )
+
+
+def back_alternative(market: Market, quantities: dict[str, float], why: str) -> Iterator[Considered]:
+    """Press the browser's back button."""
+    yield from market.view.consider_click(named(market.view.page, BACK), quantities, why)
+
+
+def _lists_enough(market: Market) -> bool:
+    """Several of what they came for are at hand: on this page or on the list that they came from."""
+    return bool(market.view.wish.core) and len(others(market, None)) >= _SEVERAL

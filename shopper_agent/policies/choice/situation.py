@@ -1,0 +1,74 @@
+"""Which alternatives compete on this page."""
+
+from collections.abc import Iterator
+
+from shopper_agent.policies.choice.cart import cart_alternatives
+from shopper_agent.policies.choice.checkout import checkout_alternatives
+from shopper_agent.policies.choice.hesitation import leaving_quantities, leaving_reasons
+from shopper_agent.policies.choice.leaving import Begun, leave_alternative
+from shopper_agent.policies.choice.listing import (
+    further_alternatives,
+    narrow_alternatives,
+    open_alternatives,
+    take_alternatives,
+)
+from shopper_agent.policies.choice.logit import Considered, unique
+from shopper_agent.policies.choice.overlays import is_blocked, overlay_alternatives
+from shopper_agent.policies.choice.places import is_checkout
+from shopper_agent.policies.choice.product import product_alternatives, product_in_view, review_alternatives
+from shopper_agent.policies.choice.searching import (
+    back_alternative,
+    navigation_alternatives,
+    search_alternatives,
+    wander_alternatives,
+)
+from shopper_agent.policies.choice.value import Market, market_of
+from shopper_agent.policies.choice.view import View
+from shopper_agent.policies.finding import listed_products
+
+
+def alternatives(view: View) -> list[Considered]:
+    """All that this shopper considers now, each action once; leaving is always among it."""
+    market = market_of(view)
+    found = unique(_doing(market))
+    return [*found, leave_alternative(market, Begun(leaving_quantities(view), leaving_reasons(view)), stuck=not found)]
+
+
+def _doing(market: Market) -> Iterator[Considered]:
+    """Everything but leaving."""
+    view = market.view
+    yield from overlay_alternatives(view)
+    if is_blocked(view):
+        return
+    if is_checkout(view):
+        yield from checkout_alternatives(view)
+        return
+    yield from cart_alternatives(view)
+    yield from _shopping(market)
+
+
+def _shopping(market: Market) -> Iterator[Considered]:
+    """Looking for a product and deciding about it."""
+    view = market.view
+    product = product_in_view(market)
+    yield from open_alternatives(market, beside=product is not None)
+    if product is not None:
+        yield from product_alternatives(market, product)
+    else:
+        yield from take_alternatives(market)
+        yield from further_alternatives(market)
+        yield from narrow_alternatives(market)
+        if not listed_products(view.page):
+            yield from _on_a_side_page(market)
+    yield from search_alternatives(market)
+    yield from navigation_alternatives(market)
+    yield from wander_alternatives(market)
+
+
+def _on_a_side_page(market: Market) -> Iterator[Considered]:
+    """A page without products, such as one of reviews: read on, or go back."""
+    yield from review_alternatives(market)
+    done = float(market.view.cart_filled)
+    yield from back_alternative(
+        market, {"go_back": 1.0, "done": done}, "I go back because I have seen what I wanted here."
+    )
