@@ -89,7 +89,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
     help="The actions a language model may use.",
 )
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--max-steps", type=click.IntRange(1), default=40, show_default=True)
+@click.option("--max-steps", type=click.IntRange(1), default=100, show_default=True)
 @click.option(
     "--deadline",
     type=Number(0, min_open=True),

@@ -34,7 +34,7 @@ class ShopWords:
     filters: Pattern[str] = re.compile(
         r"filter|refine|facet|narrow|affiner|filtr|shop(?:ping)? by|\bsort", re.IGNORECASE
     )
-    pagination: Pattern[str] = re.compile(r"paginat|\bpager?s?\b|seiten|\bpages de", re.IGNORECASE)
+    pagination: Pattern[str] = re.compile(r"paginat|\b(?:pagers?|pages|page[ -](?:navigation|numbers?|links?|selector))\b|seiten", re.IGNORECASE)
     breadcrumb: Pattern[str] = re.compile(r"breadcrumb|brotkr|fil d.ariane", re.IGNORECASE)
     page_related: Pattern[str] = _any(
         "next", "previous", "prev", "load more", "show more", "view more", "more results", "slide \\d+", "carousel", "back to top",
@@ -60,7 +60,7 @@ class ShopWords:
         "carrello",
         "winkelwagen",
     )
-    side_cart: Pattern[str] = re.compile(r"(?:mini|side|fly|drawer)[-_ ]?(?:out)?[-_ ]?(?:cart|basket|bag)|(?:cart|basket|bag)[-_ ]?(?:drawer|side|flyout|preview)", re.IGNORECASE)  # fmt: skip
+    side_cart: Pattern[str] = re.compile(r"(?:mini|side|fly|drawer)[-_ ]?(?:out)?[-_ ]?(?:cart|basket|bag)|added[-_ ]to[-_ ](?:your[-_ ])?(?:cart|basket|bag)|(?:cart|basket|bag)[-_ ]?(?:drawer|side|flyout|preview)", re.IGNORECASE)  # fmt: skip
     sold_out: Pattern[str] = _any(
         "sold out", "out of stock", "currently unavailable", "not available", "no longer available", "ausverkauft",
         "nicht (?:verfügbar|auf lager)", "épuisé", "rupture de stock", "agotado", "esaurito", "uitverkocht",

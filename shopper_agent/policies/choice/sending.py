@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.phrases import GO_ON, NOT_ONWARD, PLACE_ORDER
-from shopper_agent.policies.choice.sheet import Control, Sheet, is_sending, takes_text
+from shopper_agent.policies.choice.sheet import Control, Sheet, takes_text
 from shopper_agent.policies.choice.steps import fill
 from shopper_agent.policies.choice.ways import Way, entry_button, way_of
 from shopper_agent.policies.finding import SCROLL_DOWN, label, usable
 from shopper_agent.schema import Click
 
 _LONGEST = 60
+_MOST_LOOKS = 4
+_LOOKED_AT = frozenset({"textbox", "spinbutton", "button"})
 SCROLL_UP = "browser.scroll_up"
 
 
@@ -37,7 +39,7 @@ def wake(sheet: Sheet) -> list[Considered]:
     """
     if is_held_back(sheet):
         why = "I click beside the last field because the button does not light up."
-    elif sheet.here and is_sending(sheet.here[-1]):
+    elif _just_sent(sheet):
         why = "I look again because nothing seems to have happened yet."
     else:
         return []
@@ -46,6 +48,13 @@ def wake(sheet: Sheet) -> list[Considered]:
     scrolls = [it for it in sheet.view.page.elements if it.name in (SCROLL_DOWN, SCROLL_UP)]
     tried = (fill(sheet, Click(name=it.name), {}, why) for it in (*scrolls, *elsewhere))
     return next((made for made in tried if made), [])
+
+
+def _just_sent(sheet: Sheet) -> bool:
+    """Something was sent a moment ago, and nothing but looking again was done since."""
+    since = sheet.here[sheet.last_sent + 1 :] if sheet.last_sent >= 0 else ()
+    looked = (past.element is not None and past.element.role in _LOOKED_AT for past in since)
+    return sheet.last_sent >= 0 and len(since) < _MOST_LOOKS and all(looked)
 
 
 def is_held_back(sheet: Sheet) -> bool:
