@@ -106,6 +106,10 @@ class PolicyChoice:
 
     def recordable(self) -> dict[str, JsonValue]:
         """What the recording says of it: no key, no password in the address."""
+        if self.name == "choice":
+            from shopper_agent.policies.choice.policy import PAGE_BUDGET
+
+            return {"page_budget": PAGE_BUDGET}
         if self.url is None:
             return {}
         kept = ("model", "temperature", "max_tokens", "layout", "rendering", "page_budget", "total_budget")

@@ -35,6 +35,8 @@ def _by_place(parts: list[str], role: str, words: ShopWords) -> ClickKind | None
     first, last = parts[0], parts[-1]
     if last.startswith(("view_product", "product_image")):
         return ClickKind.PRODUCT_LINK
+    if role == "option" and len(parts) > 1 and words.suggests.search(parts[-2].replace("_", " ")):
+        return ClickKind.SUGGESTED_TERM
     if first in _BY_REGION:
         return _BY_REGION[first]
     if "pagination" in parts:
@@ -43,8 +45,6 @@ def _by_place(parts: list[str], role: str, words: ShopWords) -> ClickKind | None
         return ClickKind.FILTER
     if role == "checkbox" and "cart" in parts:
         return ClickKind.CART_PAGE_SELECT
-    if role == "option" and len(parts) > 1 and words.search.search(parts[-2].replace("_", " ")):
-        return ClickKind.SUGGESTED_TERM
     return ClickKind.CART_SIDE_BAR if words.side_cart.search(first) else None
 
 

@@ -31,10 +31,15 @@ class ShopWords:
         "agregar al carr[oi]t?o?", "comprar(?: ahora)?", "aggiungi al carrello", "acquista", "in winkelwagen",
     )  # fmt: skip
     search: Pattern[str] = _any("search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go")
+    suggests: Pattern[str] = re.compile(
+        r"search|suggest|autocomplete|typeahead|vorschl|such|recherch|busc|zoek", re.IGNORECASE
+    )
     filters: Pattern[str] = re.compile(
         r"filter|refine|facet|narrow|affiner|filtr|shop(?:ping)? by|\bsort", re.IGNORECASE
     )
-    pagination: Pattern[str] = re.compile(r"paginat|\b(?:pagers?|pages|page[ -](?:navigation|numbers?|links?|selector))\b|seiten", re.IGNORECASE)
+    pagination: Pattern[str] = re.compile(
+        r"paginat|\b(?:pagers?|pages|page[ -](?:navigation|numbers?|links?|selector))\b|seiten", re.IGNORECASE
+    )
     breadcrumb: Pattern[str] = re.compile(r"breadcrumb|brotkr|fil d.ariane", re.IGNORECASE)
     page_related: Pattern[str] = _any(
         "next", "previous", "prev", "load more", "show more", "view more", "more results", "slide \\d+", "carousel", "back to top",

@@ -144,3 +144,23 @@ def test_personas_without_an_address_to_give_never_order(world: World) -> None:
     kept = world.visit(load_example("quick-quinn").model_copy(update={"contact": None}), 1)
     assert kept.footer is not None
     assert kept.footer.outcome is Outcome.LEFT
+
+
+def test_the_checkout_is_completed_with_and_without_an_account() -> None:
+    persona = load_example("bargain-bo")
+    assert persona.contact is not None
+    account = (persona.contact.email, persona.contact.password)
+    with serve("bazaar", endless_stock=True, accounts=(account,)) as shop:
+        world = World(shop.url, PageReadings(keep=500))
+        for seed in range(6):
+            world.visit(persona.model_copy(update={"returning": seed % 2 == 0}), seed)
+        bought_as = {order.account for order in shop.orders()}
+    assert bought_as >= {None, persona.contact.email}
+
+
+def test_nobody_orders_where_nothing_can_be_put_in_the_cart() -> None:
+    with serve("bazaar", variant="broken-cart") as shop:
+        world = World(shop.url, PageReadings(keep=500))
+        ends = [world.visit(load_example("quick-quinn"), seed).footer for seed in range(3)]
+        assert not shop.orders()
+    assert all(end is not None and end.outcome is Outcome.LEFT for end in ends)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from shopper_agent.policies.choice.delivery import ABOUT_DELIVERY
-from shopper_agent.policies.choice.offers import words_after, words_before
+from shopper_agent.policies.choice.offers import run_before, words_after, words_before
 from shopper_agent.policies.choice.phrases import ADVERTISES, AGREES, DIFFERENT_ADDRESS, PICK, SAME_ADDRESS
 from shopper_agent.policies.choice.sheet import Control, Sheet
 from shopper_agent.policies.choice.steps import NOTHING, Step, fill
@@ -21,6 +21,8 @@ from shopper_agent.policies.choice.wording import short
 from shopper_agent.policies.finding import label, usable
 from shopper_agent.schema import Click, Element
 
+_NAMELESS = re.compile(r"(?:checkbox|check|agree|on|option|\w{1,2})?[\s_]*\d*", re.IGNORECASE)
+"""What a checkbox without a label of its own is called."""
 _PAYS = re.compile(
     r"\bpay|card\b|invoice|cash on|bank transfer|cheque|zahl|paiement|pago|pagamento|betaal", re.IGNORECASE
 )
@@ -85,7 +87,8 @@ def _weigh(sheet: Sheet, members: Sequence[Control]) -> tuple[list[Weighed], boo
 
 def checkbox_step(sheet: Sheet, control: Control) -> Step:
     """Agree where it is needed; leave advertising as it is, mostly."""
-    element, text = control.element, label(control.element)
+    element = control.element
+    text = run_before(sheet.view.page.html, element) if _NAMELESS.fullmatch(label(element)) else label(element)
     click = Click(name=element.name)
     if ADVERTISES.search(text) and not element.required:
         return _advertising(sheet, control)

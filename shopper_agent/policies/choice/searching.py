@@ -1,7 +1,8 @@
 """Searching, in other words when nothing was found, and following the shop's navigation."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shopper_agent.policies.choice.listing import nothing_suits, others
 from shopper_agent.policies.choice.logit import Considered
@@ -45,14 +46,29 @@ def search_alternatives(market: Market) -> Iterator[Considered]:
     first = untried[0][0]
     for place, query in untried:
         weighed = {**quantities, "exactness": float(place - first)}
-        if typed_last(view.memory, field) == query:
-            yield from view.consider_click(
-                search_button(view.page), {**weighed, "apply": 1.0}, f'I press search to find "{query}".'
-            )
-            continue
         why = _why_search(market, query)
-        entered = view.consider(TypeAndSubmit(name=field.name, text=query), weighed, why)
-        yield from entered or view.consider(Input(name=field.name, text=query), weighed, why)
+        if typed_last(view.memory, field) == query:
+            yield from _send_alternatives(market, weighed, query)
+            continue
+        yield from view.consider(TypeAndSubmit(name=field.name, text=query), weighed, why)
+        yield from view.consider(Input(name=field.name, text=query), {**weighed, "type_first": 1.0}, why)
+
+
+def _send_alternatives(market: Market, weighed: Mapping[str, float], query: str) -> Iterator[Considered]:
+    """With the words in the field: press the search button, or take what the shop suggests."""
+    view = market.view
+    sent = {**weighed, "apply": 1.0}
+    yield from view.consider_click(search_button(view.page), sent, f'I press search to find "{query}".')
+    suggested = [it for it in view.page.elements if it.kind is ClickKind.SUGGESTED_TERM and _suits(market, it)]
+    for place, element in enumerate(suggested, start=1):
+        quantities = {**sent, "suggestion": 1.0, "position": math.log(place)}
+        why = f'I take the suggestion "{short(label(element))}" because that is what I came for.'
+        yield from view.consider_click(element, quantities, why)
+
+
+def _suits(market: Market, element: Element) -> bool:
+    core = market.view.wish.core
+    return bool(core) and core[-1] in stems(label(element))
 
 
 def _readiness(market: Market) -> dict[str, float]:

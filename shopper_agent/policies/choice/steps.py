@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shopper_agent.policies.choice.logit import Considered
-from shopper_agent.policies.choice.sheet import Sheet
+from shopper_agent.policies.choice.past import look_of
+from shopper_agent.policies.choice.sheet import Sheet, fields_of
 from shopper_agent.schema import Action
 
 
@@ -20,11 +21,31 @@ class Step:
 
 
 NOTHING = Step()
+_MOST_REPEATS = 3
 
 
 def fill(sheet: Sheet, action: Action, quantities: Mapping[str, float], why: str) -> list[Considered]:
-    """A step of a form that was begun."""
-    return sheet.view.consider(action, added({"go_on_filling": 1.0}, quantities), why)
+    """A step of a form that was begun, as a list of one; of none where it was in vain."""
+    if is_vain(sheet, action):
+        return []
+    return [Considered(action, sheet.view.weigh(added({"go_on_filling": 1.0}, quantities)), why)]
+
+
+def is_vain(sheet: Sheet, action: Action) -> bool:
+    """It failed here, changed nothing, or was done too often on this step of the checkout.
+
+    Unlike elsewhere in the shop, the steps of a checkout may share one address, and their buttons one name.
+    """
+    page = sheet.view.page
+    same = [past for past in sheet.view.memory.past if past.action == action and past.before is not None]
+    same = [past for past in same if past.before is not None and past.before.url == page.url]
+    if not same:
+        return False
+    look, fields = look_of(page), fields_of(page)
+    seen = [past.before for past in same if past.before is not None]
+    if any(past.failed_for_good for past in same) or any(look_of(before) == look for before in seen):
+        return True
+    return sum(fields_of(before) == fields for before in seen) >= _MOST_REPEATS
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:

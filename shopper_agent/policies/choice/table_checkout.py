@@ -130,7 +130,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
         "+",
         "pages of the checkout seen beyond the first",
         "a long checkout loses shoppers",
-        {"quick": 0.3, "mobile": 0.1, "careful": -0.1},
+        {"quick": 0.1, "mobile": 0.1, "careful": -0.1},
         _BAYMARD,
     ),
     Parameter(

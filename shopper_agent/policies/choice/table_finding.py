@@ -101,6 +101,22 @@ FINDING: tuple[Parameter, ...] = (
     ),
     Parameter("unfold", -1.0, "±", "once", "opening what the outline folded away", {"research": 0.6, "quick": -0.6}),
     Parameter(
+        "type_first",
+        -1.8,
+        "±",
+        "1 for typing without sending",
+        "some type first, to see what the shop suggests",
+        {"fun": 0.3, "careful": 0.1},
+    ),
+    Parameter(
+        "suggestion",
+        0.3,
+        "±",
+        "1 for a suggested search that names the thing",
+        "a fitting suggestion saves typing",
+        {"private": -0.2},
+    ),
+    Parameter(
         "exactness",
         -0.8,
         "-",

@@ -18,6 +18,8 @@ from shopper_agent.schema import Product
 RELEVANT = 0.5
 """Relevance from which on a product is the thing: its kind is named, or nothing in particular is wanted."""
 _FEW_REVIEWS, _USUAL_STARS, _USUAL_DAYS = 5, 3.8, 3
+_LEAST_PRICE = 0.01
+"""What costs less is a misread price, not a bargain."""
 _ENOUGH = 3
 """So many prices make a usual price."""
 
@@ -69,7 +71,7 @@ class Market:
     @cached_property
     def usual_price(self) -> float | None:
         """The median price of the things they came for; of the budget 70 % where too few were seen; else unknown."""
-        prices = [product.price for product in self.relevant if product.price]
+        prices = [it.price for it in self.relevant if it.price is not None and it.price >= _LEAST_PRICE]
         if len(prices) >= _ENOUGH:
             return median(prices)
         return None if self.view.wish.limit is None else 0.7 * self.view.wish.limit
@@ -105,7 +107,7 @@ class Market:
         return found | self._price(product) | self._reviews(product) | self._delivery(product)
 
     def _price(self, product: Product) -> dict[str, float]:
-        if not product.price:
+        if product.price is None or product.price < _LEAST_PRICE:
             return {}
         found: dict[str, float] = {}
         # the price of another kind of thing is not compared with the usual price of this kind

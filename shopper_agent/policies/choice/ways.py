@@ -8,8 +8,9 @@ from typing import Literal
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.phrases import CREATE, GO_ON, GUEST, HAS_ACCOUNT, REFUSES_LOG_IN, SIGN_IN
 from shopper_agent.policies.choice.sheet import Control, Sheet, takes_text
+from shopper_agent.policies.choice.steps import fill
 from shopper_agent.policies.finding import label, usable
-from shopper_agent.schema import Element, Input, TypeAndSubmit
+from shopper_agent.schema import Click, Element, Input, TypeAndSubmit
 
 Way = Literal["as_guest", "sign_in", "create_account"]
 """Each is the parameter of its own readiness."""
@@ -115,6 +116,6 @@ def way_alternatives(sheet: Sheet, senders: frozenset[str]) -> Iterator[Consider
             or not is_open(sheet, way)
         ):
             continue
-        if made := sheet.view.consider_click(it.element, {"go_on_filling": 1.0, way: 1.0}, WHY[way]):
+        if made := fill(sheet, Click(name=it.element.name), {way: 1.0}, WHY[way]):
             seen.add(way)
             yield from made

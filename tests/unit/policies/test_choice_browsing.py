@@ -203,6 +203,15 @@ def test_when_enter_does_not_work_the_button_is_pressed() -> None:
     assert [one.action for one in found] == [Click(name="search_button")]
 
 
+def test_a_suggestion_that_names_the_thing_can_be_taken() -> None:
+    words = (("boots", "winter boots"), ("mugs", "mugs"))
+    offered = [link(f"suggestions.{name}", text, ClickKind.SUGGESTED_TERM) for name, text in words]
+    typed = went((page([SEARCH]), Input(name="search_input", text="boots")))
+    found = by_name(list(search_alternatives(market(page([SEARCH, *offered]), typed))))
+    assert "suggestions.boots" in found
+    assert "suggestions.mugs" not in found
+
+
 def test_navigation_is_followed_for_what_it_says_and_never_to_the_log_in() -> None:
     links = [
         link("nav.boots", "Boots", ClickKind.NAV_BAR),

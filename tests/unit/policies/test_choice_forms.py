@@ -283,3 +283,52 @@ def test_controls_know_their_forms(look, read) -> None:
     html = "<main><form><input aria-label='Street'><button>Go on</button></form><p>x</p><input aria-label='City'><form><input aria-label='Zip'></form></main>"
     sheet = read_sheet(look(read(html)))
     assert [(it.element.text, it.form) for it in sheet.controls] == [("Street", 1), ("City", 0), ("Zip", 2)]
+
+
+# ── older shops: no forms, one address, buttons of one name ───────────────────────────────────────────────────────
+
+DOOR = """<title>Checkout</title><main><h4>Step 1</h4><label><input type="radio" name="account" value="register"> Register account</label>
+<label><input type="radio" name="account" value="guest" checked> Guest checkout</label><input type="button" value="Continue">
+<p>I am a returning customer</p><label for="e">E-Mail</label><input id="e"><label for="p">Password</label><input id="p" type="password">
+<input type="button" value="Login"></main>"""
+
+
+def test_without_forms_a_button_ends_what_belongs_together(look, read) -> None:
+    sheet = read_sheet(look(read(DOOR)))
+    assert [(it.element.text, it.form) for it in sheet.controls] == [
+        ("Register account", 0), ("Guest checkout", 0), ("E-Mail", -1), ("Password", -1),
+    ]  # fmt: skip
+
+
+def test_a_guest_passes_a_door_without_forms(look, read) -> None:
+    page = read(DOOR)
+    found = {it.action: it.utility for it in checkout_alternatives(look(page, ME))}
+    assert max(found, key=lambda action: found[action]) == Click(name="continue")
+
+
+def test_the_same_button_may_be_pressed_on_every_step_of_one_address(look) -> None:
+    steps = [
+        make_observation(
+            "https://shop.example/checkout",
+            "Checkout",
+            (field(f"city_{n}", "City", "x"), button("continue", "Continue")),
+        )
+        for n in range(6)
+    ]
+    acted = [(page, Click(name="continue")) for page in steps[:5]]
+    assert [it.action for it in checkout_alternatives(look(steps[5], ME, acted=acted))] == [Click(name="continue")]
+    assert checkout_alternatives(look(steps[4], ME, acted=acted))[0].action != Click(name="continue")
+
+
+def test_a_checkbox_without_a_label_is_told_by_the_words_before_it(look, read) -> None:
+    html = "<main><p>I have read and agree to the <a href='/t'>Terms</a> <input type='checkbox' name='x'></p><button>Place order</button></main>"
+    assert [it.why for it in checkout_alternatives(look(read(html), ME))] == [
+        "I agree to the terms because I cannot order without."
+    ]
+
+
+def test_who_sent_something_looks_again_before_giving_up(look, read) -> None:
+    html = "<main><label for='c'>City</label><input id='c' value='x'><label for='s'>Street</label><input id='s' value='y'><button>Continue</button></main>"
+    page = read(html)
+    found = checkout_alternatives(look(page, ME, acted=[(page, Click(name="continue"))]))
+    assert [it.why for it in found] == ["I look again because nothing seems to have happened yet."]
