@@ -458,7 +458,7 @@ class Outcome(StrEnum):
 class Limits(Record):
     """What bounds a session."""
 
-    max_steps: int = Field(default=30, ge=1)
+    max_steps: int = Field(default=100, ge=1)
     max_consecutive_failures: int = Field(default=8, ge=1)
     """After so many failed actions in a row the session is cut off."""
     deadline_s: float | None = Field(default=None, gt=0)

@@ -3,15 +3,17 @@
 import asyncio
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import pytest
 from scipy.stats import chi2
 
 from shopper_agent.personas.load import example_names, load_example
 from shopper_agent.personas.references import contact_values
+from shopper_agent.policies.choice.parameters import Parameter
 from shopper_agent.policies.choice.policy import ChoicePolicy
+from shopper_agent.policies.choice.table import PARAMETERS
 from shopper_agent.schema import (
     Footer,
     Input,
@@ -28,6 +30,8 @@ from shopper_agent.testing.page_readings import PageReadings
 from sites import serve
 
 SEEDS = (1,)
+DETERMINED = {**PARAMETERS, "leave": replace(PARAMETERS["leave"], value=-50.0)}
+"""A shopper who never gives up."""
 SENTENCE = re.compile(r"[.!]$")
 
 
@@ -51,16 +55,18 @@ class World:
     url: str
     readings: PageReadings
 
-    def visit(self, persona: Persona, seed: int, **limits: int) -> Kept:
-        return asyncio.run(self._visit(persona, seed, Limits(max_steps=limits.get("max_steps", 100))))
+    def visit(
+        self, persona: Persona, seed: int, max_steps: int = 100, table: Mapping[str, Parameter] = PARAMETERS
+    ) -> Kept:
+        return asyncio.run(self._visit(persona, ChoicePolicy(seed, table=table), Limits(max_steps=max_steps)))
 
-    async def _visit(self, persona: Persona, seed: int, limits: Limits) -> Kept:
+    async def _visit(self, persona: Persona, policy: ChoicePolicy, limits: Limits) -> Kept:
         kept, private = Kept(), contact_values(persona)
         spec = SessionSpec(
-            persona=persona, intent=persona.intent, url=self.url, policy="choice", seed=seed, limits=limits
+            persona=persona, intent=persona.intent, url=self.url, policy="choice", seed=policy.seed, limits=limits
         )
         async with HttpShop(self.url, private=private, readings=self.readings) as shop:
-            await run_session(Session(spec, ChoicePolicy(seed), shop, kept, references=tuple(private)))
+            await run_session(Session(spec, policy, shop, kept, references=tuple(private)))
         return kept
 
 
@@ -153,7 +159,7 @@ def test_the_checkout_is_completed_with_and_without_an_account() -> None:
     with serve("bazaar", endless_stock=True, accounts=(account,)) as shop:
         world = World(shop.url, PageReadings(keep=500))
         for seed in range(6):
-            world.visit(persona.model_copy(update={"returning": seed % 2 == 0}), seed)
+            world.visit(persona.model_copy(update={"returning": seed % 2 == 0}), seed, table=DETERMINED)
         bought_as = {order.account for order in shop.orders()}
     assert bought_as >= {None, persona.contact.email}
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
@@ -12,6 +12,7 @@ from shopper_agent.errors import ConfigError, EnvironmentFailed
 from shopper_agent.personas.load import load_example
 from shopper_agent.personas.references import contact_values
 from shopper_agent.policies.choice.policy import ChoicePolicy
+from shopper_agent.policies.choice.table import PARAMETERS
 from shopper_agent.schema import (
     Click,
     FailureKind,
@@ -31,6 +32,8 @@ from shopper_agent.testing.http_shop import HttpShop
 from shopper_agent.testing.page_readings import PageReadings
 from sites import serve
 
+DETERMINED = {**PARAMETERS, "leave": replace(PARAMETERS["leave"], value=-50.0)}
+"""A shopper who never gives up."""
 HOME = """<title>Home</title><nav><a href=/tea>Tea</a><a href="{links}">Elsewhere</a><a href="#foot">Foot</a></nav>
 <form action=/search><input name=q aria-label=Search><button>Find</button></form>"""
 FORM = """<title>Form</title><form method=post action=/form novalidate><label>E-mail <input name=mail></label>
@@ -325,7 +328,7 @@ async def test_the_choosing_shopper_buys_in_the_mock_shop() -> None:
         )
         memory = Memory()
         async with HttpShop(shop.url, private=private) as environment:
-            session = Session(spec, ChoicePolicy(1), environment, memory, references=tuple(private))
+            session = Session(spec, ChoicePolicy(1, table=DETERMINED), environment, memory, references=tuple(private))
             footer = await run_session(session)
     assert footer.outcome is Outcome.ORDERED, f"{footer.message} after {[s.decision.action for s in memory.steps]}"
     assert footer.duration_s < 10, "a visit takes seconds at most, on any machine"
