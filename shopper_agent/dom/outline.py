@@ -101,4 +101,6 @@ def _fits_for_sure(observation: Observation, budget: int, count_tokens: Callable
     room = budget - 100
     if len(observation.html) > 12 * room:  # no page is so wordy that it could fit: the exact answer is needed anyway
         return False
+    if count_tokens is estimate_tokens and len(observation.html) * 17 <= room * 16:
+        return True  # an estimated token has at least one character
     return count_tokens(observation.html) * 17 <= room * 16

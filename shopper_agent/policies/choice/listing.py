@@ -11,7 +11,7 @@ from shopper_agent.policies.choice.saying import against, because, named
 from shopper_agent.policies.choice.value import RELEVANT, Market, best, relevance
 from shopper_agent.policies.choice.wish import stems
 from shopper_agent.policies.choice.wording import money, short
-from shopper_agent.policies.finding import is_pressed, label, listed_products, next_page, options_of, says, usable
+from shopper_agent.policies.finding import is_pressed, label, next_page, options_of, says, usable
 from shopper_agent.schema import Click, ClickKind, Element, Product
 
 _PRICE_RANGE = re.compile(
@@ -39,7 +39,7 @@ def open_alternatives(market: Market, *, beside: bool) -> Iterator[Considered]:
     view = market.view
     chosen = _decided_on(market)
     in_cart = float(view.cart_filled)
-    for place, (product, element) in enumerate(listed_products(view.page), start=1):
+    for place, (product, element) in enumerate(view.listed, start=1):
         if not usable(element):
             continue
         known = view.memory.opened.get(product.title)
@@ -66,7 +66,7 @@ def take_alternatives(market: Market) -> Iterator[Considered]:
         if is_pressed(element) and element.kind is ClickKind.PURCHASE and says(element, WORDS.add_to_cart)
     }
     missing, rivals = comparisons_missing(market), others(market, None)
-    for product, _ in listed_products(view.page):
+    for product, _ in view.listed:
         button = buttons.get(product.group) if product.group else None
         if button is None or product.available is False or relevance(product, view.wish) < RELEVANT:
             continue
@@ -98,7 +98,7 @@ def further_alternatives(market: Market) -> Iterator[Considered]:
 def narrow_alternatives(market: Market) -> Iterator[Considered]:
     """Use a filter or a sort order; press the button that applies what was ticked."""
     view = market.view
-    if view.cart_filled or not (view.memory.searches or listed_products(view.page)):
+    if view.cart_filled or not (view.memory.searches or view.listed):
         return
     filters = [it for it in view.page.elements if it.kind is ClickKind.FILTER and usable(it)]
     yield from _apply_alternatives(market, filters)
@@ -147,7 +147,7 @@ def _interest(market: Market, element: Element) -> tuple[dict[str, float], str]:
     """What a filter is to this shopper, and why it would use it; nothing for most."""
     view, text = market.view, _COUNT.sub("", label(element))
     said = f'"{short(text, 40)}"'
-    listed = [product for product, _ in listed_products(view.page) if product.price is not None]
+    listed = [product for product, _ in view.listed if product.price is not None]
     limit = view.wish.limit
     if _SORT_CHEAP.search(text):
         return {"sort_price": 1.0}, "I sort by price because I want to see the cheapest first."
@@ -190,13 +190,7 @@ def comparisons_missing(market: Market) -> float:
 
 def others(market: Market, product: Product | None) -> list[Product]:
     """The known products that could be had instead: those opened and those of the last listing."""
-    view = market.view
-    listing = view.memory.last_listing
-    listed = [it for it, _ in listed_products(listing)] if listing is not None else []
-    known = {it.title: it for it in (*listed, *view.memory.opened.values())}
-    if product is not None:
-        known.pop(product.title, None)
-    return [it for it in known.values() if relevance(it, view.wish) >= RELEVANT]
+    return [it for it in market.at_hand if product is None or it.title != product.title]
 
 
 def regret(market: Market, product: Product, rivals: Iterable[Product]) -> dict[str, float]:
@@ -209,7 +203,7 @@ def regret(market: Market, product: Product, rivals: Iterable[Product]) -> dict[
 def nothing_suits(market: Market) -> float:
     """1 where the page lists nothing that they came for."""
     view = market.view
-    suiting = (it for it, _ in listed_products(view.page) if relevance(it, view.wish) >= RELEVANT)
+    suiting = (it for it, _ in view.listed if relevance(it, view.wish) >= RELEVANT)
     return float(next(suiting, None) is None)
 
 

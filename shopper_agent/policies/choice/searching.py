@@ -15,7 +15,6 @@ from shopper_agent.policies.finding import (
     SCROLL_DOWN,
     is_pressed,
     label,
-    listed_products,
     named,
     search_button,
     search_field,
@@ -133,7 +132,7 @@ def _match(wanted: frozenset[str], core: tuple[str, ...], text: str) -> float:
 def wander_alternatives(market: Market) -> Iterator[Considered]:
     """Scroll where nothing is listed; go back from a page that leads nowhere."""
     view = market.view
-    if not listed_products(view.page):
+    if not view.listed:
         yield from view.consider_click(
             named(view.page, SCROLL_DOWN),
             {"scroll": 1.0, "done": float(view.cart_filled)},

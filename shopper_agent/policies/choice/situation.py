@@ -24,7 +24,6 @@ from shopper_agent.policies.choice.searching import (
 )
 from shopper_agent.policies.choice.value import Market, market_of
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.finding import listed_products
 
 
 def alternatives(view: View) -> list[Considered]:
@@ -58,7 +57,7 @@ def _shopping(market: Market) -> Iterator[Considered]:
         yield from take_alternatives(market)
         yield from further_alternatives(market)
         yield from narrow_alternatives(market)
-        if not listed_products(view.page):
+        if not view.listed:
             yield from _on_a_side_page(market)
     yield from search_alternatives(market)
     yield from navigation_alternatives(market)

@@ -13,6 +13,7 @@ from shopper_agent.policies.choice.logit import normal_noise
 from shopper_agent.policies.choice.notes import days_until, first_date, read_notes
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.choice.wish import Wish, stems
+from shopper_agent.policies.finding import listed_products
 from shopper_agent.schema import Product
 
 RELEVANT = 0.5
@@ -50,7 +51,8 @@ class Market:
     products: tuple[Product, ...]
     """Everything seen, each once, with all that is known of it."""
     _terms: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out so far in this step, by title."""
+    _worths: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """Both: what was worked out so far in this step, by title."""
 
     @cached_property
     def known(self) -> Mapping[str, Product]:
@@ -67,6 +69,15 @@ class Market:
     def relevant(self) -> tuple[Product, ...]:
         """What is the thing that they came for."""
         return tuple(it for it in self.products if relevance(it, self.view.wish) >= RELEVANT)
+
+    @cached_property
+    def at_hand(self) -> tuple[Product, ...]:
+        """What they came for and could have now: what was opened, and what the last list shows."""
+        view = self.view
+        listing = view.memory.last_listing
+        listed = view.listed if listing is view.page else listed_products(listing) if listing is not None else ()
+        known = {it.title: it for it in (*(it for it, _ in listed), *view.memory.opened.values())}
+        return tuple(it for it in known.values() if relevance(it, view.wish) >= RELEVANT)
 
     @cached_property
     def usual_price(self) -> float | None:
@@ -90,7 +101,9 @@ class Market:
 
     def worth(self, product: Product) -> float:
         """The product's value, in utils; 0 is an ordinary product that suits."""
-        return sum(self.terms(product).values())
+        if product.title not in self._worths:
+            self._worths[product.title] = sum(self.terms(product).values())
+        return self._worths[product.title]
 
     def quantities(self, product: Product) -> dict[str, float]:
         """The quantities that the parameters of table_value.py weigh."""

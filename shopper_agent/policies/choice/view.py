@@ -12,8 +12,8 @@ from shopper_agent.policies.choice.memory import Memory, remember
 from shopper_agent.policies.choice.parameters import Parameter
 from shopper_agent.policies.choice.traits import traits_of
 from shopper_agent.policies.choice.wish import Wish, broadened, wish_of
-from shopper_agent.policies.finding import usable
-from shopper_agent.schema import Action, Click, Context, Element, Observation, Persona, Terminate
+from shopper_agent.policies.finding import listed_products, usable
+from shopper_agent.schema import Action, Click, Context, Element, Observation, Persona, Product, Terminate
 
 _SPACE = re.compile(r"\s+")
 
@@ -43,6 +43,11 @@ class View:
     def currency(self) -> str:
         """The persona's currency."""
         return self.context.persona.currency
+
+    @cached_property
+    def listed(self) -> tuple[tuple[Product, Element], ...]:
+        """The products that the page lists, each with the element that opens it."""
+        return listed_products(self.page)
 
     @cached_property
     def traits(self) -> Mapping[str, float]:
