@@ -139,7 +139,10 @@ def _apply_alternatives(market: Market, filters: list[Element]) -> Iterator[Cons
     if last is None or last.kind is not ClickKind.FILTER or last.role not in ("checkbox", "radio", "option"):
         return
     buttons = [it for it in filters if it.role == "button" and _APPLY.search(label(it))]
-    nearest = max(buttons, key=lambda it: _shared_parts(it, last), default=None)
+    places = {it.name: place for place, it in enumerate(market.view.page.elements)}
+    ticked = places.get(last.name, 0)
+    after_it = sorted(buttons, key=lambda it: (places[it.name] < ticked, abs(places[it.name] - ticked)))
+    nearest = max(after_it, key=lambda it: _shared_parts(it, last), default=None)
     yield from market.view.consider_click(nearest, {"apply": 1.0}, "I apply the filter that I chose.")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from shopper_agent.policies.choice.past import CART_EMPTY, Past, is_cart, look_of, path_of
+from shopper_agent.policies.choice.past import CART_EMPTY, PROMISES, Past, is_cart, look_of, path_of
 from shopper_agent.policies.finding import listed_products, own_product
 from shopper_agent.schema import (
     Action,
@@ -17,6 +17,11 @@ from shopper_agent.schema import (
     TypeAndSubmit,
 )
 
+_SEARCHES = (ClickKind.SEARCH, ClickKind.SUGGESTED_TERM)
+_FILTERS = (ClickKind.FILTER,)
+_SEEKS = (ClickKind.SEARCH, ClickKind.NAV_BAR, ClickKind.SUGGESTED_TERM)
+_LONG = 10
+"""Products that make a list long."""
 _MOST_REPEATS = 3
 """So often the same control is used on the same page at most, whatever it changes."""
 _PATIENT_S, _LONGEST_S = 2, 20
@@ -38,12 +43,29 @@ class Memory:
     def searches(self) -> tuple[str, ...]:
         """What was searched for, in order."""
         found = [past.action.text for past in self.past if isinstance(past.action, TypeAndSubmit) and past.had_effect]
+        typed = zip(self.past, self.past[1:], strict=False)  # typed first, then sent by a button or a suggestion
+        found += [
+            first.action.text
+            for first, then in typed
+            if isinstance(first.action, Input) and then.had_effect and then.is_click_on(_SEARCHES)
+        ]
         return tuple(text for text in found if not text.startswith("{"))
 
     @cached_property
     def failures(self) -> int:
         """Actions that had no effect."""
         return sum(past.failure is not None for past in self.past)
+
+    @cached_property
+    def effort(self) -> float:
+        """Steps so far, and a tenth of one for every product of the lists that were looked through.
+
+        Ticking a filter and pressing the button that applies it are one: many shops apply it at once.
+        """
+        pages = (past.before for past in self.past if past.before is not None)
+        looked_at = sum(len(page.products) for page in pages if own_product(page) is None)
+        applied = sum(past.is_click_on(_FILTERS) and past.role == "button" for past in self.past)
+        return len(self.past) - applied + looked_at / 10
 
     @cached_property
     def waited_too_long_s(self) -> int:
@@ -64,6 +86,19 @@ class Memory:
             elif past.element is not None and past.element.kind in (ClickKind.NAV_BAR, ClickKind.FILTER):
                 count = 0
         return count
+
+    @cached_property
+    def misled(self) -> int:
+        """Times that a button which promised the product led to a page without it."""
+        return sum(
+            past.element is not None
+            and past.is_click_on(tuple(ClickKind))
+            and PROMISES.search(past.element.text) is not None
+            and past.after is not None
+            and path_of(past.after) != path_of(past.before)
+            and not past.put_in_cart
+            for past in self.past
+        )
 
     def clicks(self, kind: ClickKind) -> int:
         """Clicks on things of this kind."""
@@ -108,7 +143,7 @@ class Memory:
         own = own_product(self.page)
         if own is None:
             return None
-        return next((it for title, it in self.opened.items() if _same(own, title, it)), own)
+        return self._known(own)
 
     @cached_property
     def seen_products(self) -> tuple[Product, ...]:
@@ -125,6 +160,28 @@ class Memory:
             if own_product(page) is None and len(listed_products(page)) > 1:
                 return page
         return None
+
+    @cached_property
+    def unnarrowed(self) -> tuple[Observation, ...]:
+        """The long lists that were looked for and offered no filter, each as often as it was looked at."""
+        pages = [past.before for past in self.past if past.before is not None]
+        looked_for = [n for n, past in enumerate(self.past) if past.is_click_on(_SEEKS) or _is_typed(past.action)]
+        after = (*pages, self.page)[looked_for[0] + 1 :] if looked_for else ()
+        return tuple(page for page in after if own_product(page) is None and _is_long_and_bare(page))
+
+    @cached_property
+    def in_cart(self) -> Product | None:
+        """What was put in the cart last, as its card or its page shows it; None: nothing, or nobody knows what."""
+        for past in reversed(self.past):
+            if past.put_in_cart and past.before is not None and past.element is not None:
+                name = past.element.name
+                cards = (it for it in past.before.products if it.group and name.startswith(f"{it.group}."))
+                own = own_product(past.before)
+                return next(cards, None) or (self._known(own) if own is not None else None)
+        return None
+
+    def _known(self, own: Product) -> Product:
+        return next((it for title, it in self.opened.items() if _same(own, title, it)), own)
 
     @cached_property
     def reviews_read(self) -> bool:
@@ -184,6 +241,16 @@ def typed_last(memory: Memory, field: Element) -> str | None:
     last = memory.past[-1]
     is_input = isinstance(last.action, Input) and last.action.name == field.name and last.failure is None
     return last.action.text if is_input and isinstance(last.action, Input) else None
+
+
+def _is_typed(action: Action) -> bool:
+    return isinstance(action, TypeAndSubmit)
+
+
+def _is_long_and_bare(page: Observation) -> bool:
+    """It lists ten or more products and offers no filter."""
+    listed = sum(product.name is not None for product in page.products)
+    return listed >= _LONG and not any(element.kind is ClickKind.FILTER for element in page.elements)
 
 
 def _same(own: Product, title: str, known: Product) -> bool:

@@ -1,17 +1,24 @@
 """One past step as the shopper remembers it, and what it was."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from shopper_agent.dom.words import WORDS
 from shopper_agent.policies.finding import BUY_NOW, named, own_product, says
-from shopper_agent.schema import Action, Click, Element, FailureKind, Observation, Product, Terminate
+from shopper_agent.schema import Action, Click, ClickKind, Element, FailureKind, Observation, Product, Terminate
 
 CART_EMPTY = re.compile(
     r"(?:cart|basket|bag|trolley)[^.<]{0,40}\bempty|nothing in your (?:cart|basket|bag)", re.IGNORECASE
 )
+PROMISES = re.compile(
+    r"^(?:get (?:it|this|yours|the (?:deal|offer)|\d+ ?%)|claim|unlock|grab|reveal|continue to (?:the |your )?offer"
+    r"|special offer|see (?:the |your )?price|save (?:now|more|\d))\b|\bfor less\b|\blower price\b",
+    re.IGNORECASE,
+)
+"""What a button says that promises a better way to have the product than the one that puts it in the cart."""
 _CART_PLACE = re.compile(r"cart|basket|\bbag\b|trolley", re.IGNORECASE)
 
 
@@ -48,6 +55,15 @@ class Past:
         if self.before is None or self.after is None:
             return True
         return self.before.url != self.after.url or self.before.html != self.after.html
+
+    @property
+    def role(self) -> str | None:
+        """The role of what was acted on; None: it is not known."""
+        return self.element.role if self.element is not None else None
+
+    def is_click_on(self, kinds: Sequence[ClickKind]) -> bool:
+        """A click on something of one of these kinds."""
+        return isinstance(self.action, Click) and self.element is not None and self.element.kind in kinds
 
     @cached_property
     def opened(self) -> Product | None:

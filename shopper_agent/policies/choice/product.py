@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from shopper_agent.policies.choice.listing import comparisons_missing, others, regret
 from shopper_agent.policies.choice.logit import Considered
+from shopper_agent.policies.choice.notes import read_notes
+from shopper_agent.policies.choice.past import PROMISES
 from shopper_agent.policies.choice.saying import against, because
 from shopper_agent.policies.choice.saying import named as titled
 from shopper_agent.policies.choice.value import Market, best
@@ -87,6 +89,7 @@ def _take(market: Market, product: Product) -> Iterator[Considered]:
         "buy": 1.0,
         "uncompared": comparisons_missing(market),
         "reassured": float(view.memory.reviews_read),
+        "marked": float(read_notes(market.known.get(product.title, product).notes).badge is not None),
         **regret(market, product, others(market, product)),
     }
     terms = worth | view.weigh(extra)
@@ -102,8 +105,20 @@ def _take(market: Market, product: Product) -> Iterator[Considered]:
     for button in buttons:
         why = f"I take {titled(product)} because {reason}."
         yield Considered(Click(name=button.name), terms | view.weigh({"among": -math.log(len(buttons))}), why)
+    yield from _promising(market, product, terms)
     if not buttons and (members := _untouched(market)):
         yield from _choose(market, members, terms)
+
+
+def _promising(market: Market, product: Product, terms: dict[str, float]) -> Iterator[Considered]:
+    """Buttons that promise a better way to have it: they may lead astray, which nobody sees from outside."""
+    view = market.view
+    cards = tuple(f"{it.group}." for it in view.page.products if it.name is not None and it.group)
+    for element in view.page.elements:
+        if is_pressed(element) and PROMISES.search(element.text) and not element.name.startswith(cards):
+            why = f'I press "{short(label(element), 30)}" because I want {titled(product)} and this looks like the way.'
+            if view.can_click(element):
+                yield Considered(Click(name=element.name), terms | view.weigh({"lookalike": 1.0}), why)
 
 
 def _look_on(market: Market, product: Product) -> Iterator[Considered]:

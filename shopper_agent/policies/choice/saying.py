@@ -90,7 +90,7 @@ def _say_badge(market: Market, product: Product, good: bool) -> str:
 
 
 def _say_days(market: Market, product: Product, good: bool) -> str:
-    return "it takes a while to arrive"
+    return "it comes soon" if good else "it takes a while to arrive"
 
 
 def _say_fee(market: Market, product: Product, good: bool) -> str:

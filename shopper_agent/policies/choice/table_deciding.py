@@ -32,6 +32,22 @@ DECIDING: tuple[Parameter, ...] = (
         "reassured", 0.4, "+", "1 when its reviews were read", "reading reviews settles the mind", {"research": 0.3}
     ),
     Parameter(
+        "marked",
+        0.5,
+        "+",
+        "1 for a product in view that wears a badge",
+        "a badge settles the mind: less need to look further",
+        {"ads": 0.4, "value": 0.3, "private": -0.1},
+    ),
+    Parameter(
+        "lookalike",
+        -0.4,
+        "±",
+        "1 for a button that promises a better way to have it than the cart's",
+        "the larger button is pressed by who does not look closely",
+        {"quick": 0.5, "careful": -0.5, "value": 0.4, "calm": -0.1},
+    ),
+    Parameter(
         "option_match", 2.5, "+", "1 for an option that the wish names", "the size and colour that they came for"
     ),
     Parameter(
@@ -79,10 +95,10 @@ DECIDING: tuple[Parameter, ...] = (
     Parameter("leave", -3.1, "±", "once", "leaving without buying", {"fun": -0.2}),
     Parameter(
         "fatigue",
-        0.75,
+        0.6,
         "+",
-        "tens of steps so far",
-        "every step costs patience",
+        "tens of steps so far, ten products of a list counting as one step",
+        "every step and every look through a list costs patience",
         {"quick": 0.5, "research": -0.35, "fun": -0.3, "careful": -0.15, "mobile": 0.3},
     ),
     Parameter(
@@ -103,6 +119,32 @@ DECIDING: tuple[Parameter, ...] = (
         "+",
         "how far the best product seen falls short of acceptable, in utils; 0 where it does not",
         "seeing only what does not suit drives away",
+    ),
+    Parameter(
+        "misled",
+        1.3,
+        "+",
+        "times that a promising button led elsewhere",
+        "who was led astray trusts less",
+        {"calm": -0.3, "private": 0.4},
+        "sign: Mathur et al. (2019), Proc. ACM HCI 3, on dark patterns and trust; size is an assumption",
+    ),
+    Parameter(
+        "clutter",
+        1.3,
+        "+",
+        "long lists looked through without a filter, each counted as the share that did not suit",
+        "looking through what does not suit costs patience, for the rest of the visit",
+        {"overload": 0.3, "fun": -0.2},
+    ),
+    Parameter(
+        "bargain",
+        -0.7,
+        "-",
+        "1 when what is in the cart wears a badge or a struck-through price",
+        "who has found a bargain holds on to it",
+        {"value": -0.4, "ads": -0.2},
+        "transaction utility: Thaler (1985), Marketing Science 4; size is an assumption",
     ),
     Parameter("dead_end", 3.0, "+", "1 where nothing else can be done here", "who can do nothing leaves"),
     Parameter("go_back", 1.2, "±", "once", "going back from a page that lists nothing"),

@@ -13,7 +13,7 @@ FINDING: tuple[Parameter, ...] = (
     ),
     Parameter(
         "position",
-        -0.22,
+        -0.45,
         "-",
         "log of its place in the list, counted from 1",
         "what stands further down is seen by fewer",
@@ -138,10 +138,10 @@ FINDING: tuple[Parameter, ...] = (
         "the deeper, the less patience",
         {"research": 0.35, "quick": -0.3},
     ),
-    Parameter("narrow", -1.8, "±", "once", "using a filter", {"research": 0.6, "careful": 0.3, "quick": -0.3}),
+    Parameter("narrow", -3.1, "±", "once", "using a filter", {"research": 0.6, "careful": 0.3, "quick": -0.3}),
     Parameter(
         "narrow_price",
-        3.2,
+        6.0,
         "+",
         "share of what is listed that is over the budget",
         "a price filter helps who has a limit",

@@ -19,6 +19,8 @@ from shopper_agent.schema import Product
 RELEVANT = 0.5
 """Relevance from which on a product is the thing: its kind is named, or nothing in particular is wanted."""
 _FEW_REVIEWS, _USUAL_STARS, _USUAL_DAYS = 5, 3.8, 3
+LOOKED_AT = 10
+"""Products of a list that are looked at. An assumption; clicks on search results fall off within the first ten."""
 _LEAST_PRICE = 0.01
 """What costs less is a misread price, not a bargain."""
 _ENOUGH = 3
@@ -72,11 +74,15 @@ class Market:
 
     @cached_property
     def at_hand(self) -> tuple[Product, ...]:
-        """What they came for and could have now: what was opened, and what the last list shows."""
+        """What they came for and could have now: what was opened, and the first ten of the last list.
+
+        Attention is limited: few look further down, which is what filters and sort orders are for.
+        """
         view = self.view
         listing = view.memory.last_listing
         listed = view.listed if listing is view.page else listed_products(listing) if listing is not None else ()
-        known = {it.title: it for it in (*(it for it, _ in listed), *view.memory.opened.values())}
+        looked_at = (it for it, _ in listed[:LOOKED_AT])
+        known = {it.title: it for it in (*looked_at, *view.memory.opened.values())}
         return tuple(it for it in known.values() if relevance(it, view.wish) >= RELEVANT)
 
     @cached_property
