@@ -14,6 +14,8 @@ TEXT_ROLES = frozenset({"textbox", "searchbox", "spinbutton"})
 PRESSED_ROLES = frozenset({"button", "link", "menuitem", "tab"})
 BACK, SCROLL_DOWN = "browser.back", "browser.scroll_down"
 
+_LONGEST_READ = 400
+"""Characters of a text that are read for its meaning; a hostile page may have any number."""
 _LONGEST_LABEL = 60
 """Characters; what says more than this is a text, not the label of a button."""
 
@@ -38,8 +40,8 @@ def usable(element: Element) -> bool:
 
 
 def label(element: Element) -> str:
-    """What it says in one line, else the last part of its name in words."""
-    return " ".join(element.text.split()) or element.name.rsplit(".", 1)[-1].replace("_", " ")
+    """What it says in one line, of a long text its beginning; else the last part of its name in words."""
+    return " ".join(element.text[:_LONGEST_READ].split()) or element.name.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def says(element: Element, pattern: Pattern[str]) -> bool:

@@ -5,13 +5,6 @@ from shopper_agent.policies.choice.parameters import Parameter
 FINDING: tuple[Parameter, ...] = (
     Parameter("open", 1.3, "±", "once", "readiness to open a listed product"),
     Parameter(
-        "worth",
-        1.0,
-        "+",
-        "the product's value, in utils",
-        "what looks better is opened, bought and returned to more often",
-    ),
-    Parameter(
         "position",
         -0.45,
         "-",

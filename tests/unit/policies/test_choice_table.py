@@ -1,12 +1,14 @@
 """The table of parameters, and how a persona's answers move it."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper_agent.personas.load import example_names, load_example
+from shopper_agent.policies.choice import table
 from shopper_agent.policies.choice.parameters import Parameter
 from shopper_agent.policies.choice.table import PARAMETERS
 from shopper_agent.policies.choice.table_buying import BUYING
@@ -40,6 +42,12 @@ def test_every_parameter_is_documented_and_begins_with_its_own_sign(parameter: P
     assert parameter.source
     assert set(parameter.moved_by) <= TRAITS
     assert {"+": parameter.value >= 0, "-": parameter.value <= 0, "±": True}[parameter.sign]
+
+
+def test_every_parameter_weighs_something() -> None:
+    folder = Path(table.__file__).parent
+    code = "".join(it.read_text("utf-8") for it in folder.glob("*.py") if not it.name.startswith("table_"))
+    assert not [name for name in PARAMETERS if f'"{name}"' not in code]
 
 
 @given(STRENGTHS)
