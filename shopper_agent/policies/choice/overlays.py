@@ -120,21 +120,14 @@ def _give_email(view: View, field: Element) -> Iterator[Considered]:
 
 def _popup_field(view: View) -> Element | None:
     """The e-mail field of a pop-up: in a region of that name, or the only field that nothing covers."""
-    for element in view.page.elements:
-        if element.role != "textbox" or not usable(element) or not _EMAIL.search(label(element)):
-            continue
+    covered = is_covered(view)
+    fields = (it for it in view.page.elements if it.role == "textbox" and usable(it) and _EMAIL.search(label(it)))
+    for element in fields:
         region = element.name.rpartition(".")[0]
-        if "footer" in region or "nav_bar" in region or not _promises(view, element):
-            continue
-        if (_LAYER.search(region) and _can_be_closed(view, region)) or is_covered(view):
-            return element
+        in_layer = _LAYER.search(region) is not None and _can_be_closed(view, region)
+        if (in_layer or covered) and not ("footer" in region or "nav_bar" in region):
+            return element if NEWSLETTER.search(f"{label(element)} {element.name} {view.page.html}") else None
     return None
-
-
-def _promises(view: View, field: Element) -> bool:
-    return (
-        NEWSLETTER.search(f"{label(field)} {field.name}") is not None or NEWSLETTER.search(view.page.html) is not None
-    )
 
 
 def _can_be_closed(view: View, region: str) -> bool:
