@@ -96,6 +96,10 @@ def price_in_pieces(parts: Sequence[str]) -> Money | None:
     return round(amount + int(cents) / 100, 2) if raised else amount, _code(pieces[place])
 
 
+_NO_AMOUNT = 1e12
+"""A number this large is no price and no count; hostile pages write them until they overflow."""
+
+
 def to_number(text: str) -> float | None:
     """A number as shops write it: the last separator followed by one or two digits is the decimal one.
 
@@ -111,9 +115,10 @@ def to_number(text: str) -> float | None:
         head, mark, tail = digits[:last], digits[last], digits[last + 1 :]
     whole, decimals = (head, tail) if mark and len(tail) in {1, 2} else (digits, "0")
     try:
-        return float(re.sub(r"[.,]", "", whole) + "." + decimals)
+        number = float(re.sub(r"[.,]", "", whole) + "." + decimals)
     except ValueError:
         return None
+    return number if number < _NO_AMOUNT else None
 
 
 def parse_rating(text: str) -> float | None:

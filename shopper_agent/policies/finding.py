@@ -25,7 +25,10 @@ def _any(words: str) -> Pattern[str]:
 
 
 BUY_NOW = _any(r"buy (?:it )?now|instant checkout|jetzt kaufen|acheter maintenant|comprar ahora")
-CHECK_OUT = _any(r"check[ -]?out|proceed to payment|zur kasse|passer (?:la )?commande|tramitar pedido")
+CHECK_OUT = _any(
+    r"check[ -]?out(?! (?:our|the|this|these|what|my|all|more|new|some|how|why|other)\b)"
+    r"|proceed to payment|zur kasse|passer (?:la )?commande|tramitar pedido"
+)
 PLACE_ORDER = _any(
     r"(?:place|complete|confirm|submit|finish|send)(?: the| your| my)? (?:order|purchase)|order now|pay now"
     r"|pay(?: with card)? \S{0,3}\d\S*|zahlungspflichtig bestellen|jetzt bestellen|commander"

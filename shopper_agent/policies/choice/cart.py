@@ -30,7 +30,7 @@ def cart_alternatives(view: View) -> list[Considered]:
     at_cart = is_cart(view.page)
     pressed = [it for it in view.page.elements if is_pressed(it) and _says_anything(label(it))]
     found = _first(view, _saying(pressed, CHECK_OUT), {"check_out": 1.0}, _why_check_out(view, at_cart=at_cart))
-    if not at_cart:
+    if not at_cart or not found:  # where nothing leads on, it may only sound like the cart
         to_cart = (it for it in _saying(pressed, CART) if not says(it, NOT_TO_CART) and not says(it, CHECK_OUT))
         found += _first(view, to_cart, {"open_cart": 1.0}, "I look into my cart before I pay.")
     why = "I go on looking because there may be something else for me."

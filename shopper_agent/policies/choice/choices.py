@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from shopper_agent.policies.choice.delivery import ABOUT_DELIVERY
 from shopper_agent.policies.choice.offers import run_before, words_after, words_before
 from shopper_agent.policies.choice.phrases import ADVERTISES, AGREES, DIFFERENT_ADDRESS, PICK, SAME_ADDRESS
-from shopper_agent.policies.choice.sheet import Control, Sheet
+from shopper_agent.policies.choice.sheet import Control, Sheet, fields_of
 from shopper_agent.policies.choice.steps import NOTHING, Step, fill
 from shopper_agent.policies.choice.ways import way_of
 from shopper_agent.policies.choice.weighing import (
@@ -51,6 +51,8 @@ def radio_groups(controls: Sequence[Control]) -> dict[str, list[Control]]:
 def radio_step(sheet: Sheet, members: Sequence[Control]) -> Step:
     """Choose one of a group; what is chosen already stays, but for a choice that is worth a thought."""
     weighed, is_choice = _weigh(sheet, members)
+    if not is_choice and any(it.element.checked for it in members):
+        return NOTHING
     chosen = next((it for it in weighed if it[0].checked), None)
     if chosen is not None:
         touched = any(it.element.name in sheet.touched for it in members)
@@ -116,7 +118,9 @@ def _advertising(sheet: Sheet, control: Control) -> Step:
 
 
 def pick_step(sheet: Sheet) -> Step:
-    """Offers that stand side by side, each with the same button: take one."""
+    """Offers that stand side by side, each with the same button: take one, and take it once."""
+    if _was_picked(sheet):
+        return NOTHING
     buttons: dict[str, list[Element]] = {}
     for it in sheet.buttons:
         if usable(it.element) and PICK.search(label(it.element)):
@@ -131,6 +135,21 @@ def pick_step(sheet: Sheet) -> Step:
         why = f'I choose "{short(texts[0], 50)}" because it is the first and will do.'
         weighed = [(members[0], {}, why)]
     return Step([one for it, much, why in weighed for one in fill(sheet, Click(name=it.name), much, why)], must=True)
+
+
+def _was_picked(sheet: Sheet) -> bool:
+    """One of the offers was taken on this very step of the checkout."""
+    page = sheet.view.page
+    fields = fields_of(page)
+    return any(
+        past.element is not None
+        and past.before is not None
+        and past.after is not None
+        and PICK.search(label(past.element)) is not None
+        and past.before.title == past.after.title == page.title
+        and fields_of(past.before) == fields_of(past.after) == fields
+        for past in sheet.here
+    )
 
 
 def _region(control: Control) -> str:

@@ -61,7 +61,8 @@ def leaving_reasons(view: View) -> Mapping[str, str]:
 
 def pages_seen(view: View) -> int:
     """Pages of the checkout so far, by their paths; a checkout on one address counts as one."""
-    paths = {path_of(past.before) for past in view.memory.past} | {path_of(view.page)}
+    pages = [past.before for past in view.memory.past if past.before is not None]
+    paths = {path_of(page) for page in (*pages, view.page) if not is_cart(page)}
     return sum(path is not None and CHECKOUT_PATH.search(path) is not None for path in paths)
 
 

@@ -1,5 +1,6 @@
 """What a shopper remembers of this visit, read from the history of the context alone."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,7 @@ _FILTERS = (ClickKind.FILTER,)
 _SEEKS = (ClickKind.SEARCH, ClickKind.NAV_BAR, ClickKind.SUGGESTED_TERM)
 _LONG = 10
 """Products that make a list long."""
+_TURNS_PAGE = re.compile(r"pagination|\.unfold(?:_above)?$")
 _MOST_REPEATS = 3
 """So often the same control is used on the same page at most, whatever it changes."""
 _PATIENT_S, _LONGEST_S = 2, 20
@@ -79,11 +81,9 @@ class Memory:
         for past in self.past:
             if isinstance(past.action, TypeAndSubmit):
                 count = 0
-            elif past.element is not None and (
-                "pagination" in past.element.name or past.element.name.endswith((".unfold", ".unfold_above"))
-            ):
+            elif isinstance(past.action, Click) and _TURNS_PAGE.search(past.action.name):
                 count += 1
-            elif past.element is not None and past.element.kind in (ClickKind.NAV_BAR, ClickKind.FILTER):
+            elif past.is_click_on((*_SEARCHES, ClickKind.NAV_BAR, ClickKind.FILTER)):
                 count = 0
         return count
 
@@ -96,7 +96,9 @@ class Memory:
             and PROMISES.search(past.element.text) is not None
             and past.after is not None
             and path_of(past.after) != path_of(past.before)
-            and not past.put_in_cart
+            and past.opened is None
+            and own_product(past.after) is None
+            and not is_cart(past.after)
             for past in self.past
         )
 
@@ -209,9 +211,13 @@ class Memory:
             return False
         if len(same) >= _MOST_REPEATS:
             return True
-        return any(
-            past.failed_for_good or look_of(past.before) == self._look for past in same if past.before is not None
-        )
+        return any(past.failed_for_good or self._changed_nothing(past) for past in same)
+
+    def _changed_nothing(self, past: Past) -> bool:
+        """The page looks as it did before this was done and as it did after: it led nowhere."""
+        if past.before is None or look_of(past.before) != self._look:
+            return False
+        return past.after is None or look_of(past.after) == self._look
 
     @cached_property
     def _on_this_page(self) -> tuple[Past, ...]:

@@ -11,7 +11,11 @@ _DELIVERY = re.compile(
 )
 _FREE = re.compile(r"\bfree\b|\bgratis\b|kostenlos|gratuit", re.IGNORECASE)
 _FEE = re.compile(r"(?:[$€£]\s?(\d{1,3}(?:[.,]\d{2})?))|(\d{1,3}[.,]\d{2})\s?(?:[€£$]|usd|eur|gbp)", re.IGNORECASE)
-_DAYS = re.compile(r"(\d{1,2})(?:\s?(?:-|–|to)\s?(\d{1,2}))?[\s-]?(?:business |working )?days?\b", re.IGNORECASE)  # noqa: RUF001
+_DAYS = re.compile(
+    r"(\d{1,2})(?:\s?(?:-|–|to)\s?(\d{1,2}))?[\s-]?(?:business |working )?days?\b"  # noqa: RUF001
+    r"(?![- ]*(?:free )?(?:return|money|trial|guarantee|warranty|r[üu]ckgabe))",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?P<day>\d{1,2})"
     r"|(?P<day2>\d{1,2})\.? (?P<month2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",

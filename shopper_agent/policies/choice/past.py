@@ -19,7 +19,7 @@ PROMISES = re.compile(
     re.IGNORECASE,
 )
 """What a button says that promises a better way to have the product than the one that puts it in the cart."""
-_CART_PLACE = re.compile(r"cart|basket|\bbag\b|trolley", re.IGNORECASE)
+_CART_PLACE = re.compile(r"\bcart\b|\bbasket\b|\bbag\b|trolley", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def path_of(page: Observation | None) -> str | None:
 
 
 def is_cart(page: Observation) -> bool:
-    """The page is the shop's cart, by its title or address."""
+    """The page is the shop's cart, by its title or address; a product's own page never is, whatever its name."""
+    if own_product(page) is not None:
+        return False
     parts = urlsplit(page.url)
     return WORDS.cart.search(page.title) is not None or _CART_PLACE.search(parts.path + parts.fragment) is not None
 

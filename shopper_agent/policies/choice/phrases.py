@@ -41,7 +41,7 @@ HAS_ACCOUNT = phrases(
 
 # ── going on ─────────────────────────────────────────────────────────────────────────────────────────────────────
 CHECK_OUT = phrases(
-    r"check[ -]?out", "proceed to (?:payment|pay)", "zur kasse", "passer (?:la |ma )?commande", "valider (?:le|mon) panier",
+    r"check[ -]?out(?! (?:our|the|this|these|what|my|all|more|new|some|how|why|other)\b)", "proceed to (?:payment|pay)", "zur kasse", "passer (?:la |ma )?commande", "valider (?:le|mon) panier",
     "tramitar pedido", "finalizar compra", "realizar pedido", "procedi all.(?:acquisto|ordine)", "alla cassa", "afrekenen", "naar de kassa",
 )  # fmt: skip
 PLACE_ORDER = phrases(

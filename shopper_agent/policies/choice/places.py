@@ -7,7 +7,7 @@ from shopper_agent.policies.choice.fields import reference_for
 from shopper_agent.policies.choice.past import is_cart
 from shopper_agent.policies.choice.phrases import CHECK_OUT, GUEST, PLACE_ORDER
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.finding import add_to_cart, label, usable
+from shopper_agent.policies.finding import add_to_cart, label, own_product, usable
 
 CHECKOUT_PATH = re.compile(
     r"check[-_ ]?out|/(?:payment|shipping|delivery|billing)\b|place[-_ ]?order|/kasse\b"
@@ -33,6 +33,8 @@ def is_checkout(view: View) -> bool:
     if not view.cart_filled:
         return False
     page = view.page
+    if own_product(page) is not None:
+        return False
     asked = asked_for(view)
     if len(asked & _ADDRESS) >= 2 and ("contact.street" in asked or "contact.card_number" in asked):
         return True
@@ -43,7 +45,7 @@ def is_checkout(view: View) -> bool:
     if CHECKOUT_PATH.search(address) or _CHECKOUT_ROUTE.search(parts.query):
         return not _is_only_cart(view)
     at_door = "contact.password" in asked or any(GUEST.search(it.text) for it in page.elements if it.role == "button")
-    return at_door and (_DOOR.search(f"{address} {page.title}") is not None or not is_cart(page))
+    return at_door and not view.listed and (_DOOR.search(f"{address} {page.title}") is not None or not is_cart(page))
 
 
 def asked_for(view: View) -> frozenset[str]:
@@ -54,9 +56,9 @@ def asked_for(view: View) -> frozenset[str]:
 
 def _places_order(view: View) -> bool:
     """A button places the order, and the page sells nothing itself."""
-    places = any(
-        it.role == "button" and len(it.text) <= _LONGEST and PLACE_ORDER.search(it.text) for it in view.page.elements
-    )
+    cards = tuple(f"{it.group}." for it in view.page.products if it.name and it.group)
+    buttons = (it for it in view.page.elements if it.role == "button" and not it.name.startswith(cards))
+    places = any(len(it.text) <= _LONGEST and PLACE_ORDER.search(it.text) for it in buttons)
     return places and add_to_cart(view.page) is None
 
 

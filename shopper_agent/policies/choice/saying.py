@@ -26,7 +26,7 @@ def because(market: Market, product: Product, terms: Mapping[str, float]) -> str
     pros = [reason for term, reason in sorted(told, reverse=True) if term > _SAID][:2]
     cons = [reason for term, reason in sorted(told) if term < -3 * _SAID][:1]
     if not pros:
-        pros = [_plain(market, product)]
+        pros = [_plain(market, product, quite="relevance" not in terms)]
     clause = " and ".join(pros)
     return f"{clause}, although {cons[0]}" if cons else clause
 
@@ -44,10 +44,12 @@ def named(product: Product, length: int = 48) -> str:
     return f'"{short(product.title, length)}"'
 
 
-def _plain(market: Market, product: Product) -> str:
-    if product.price is not None:
-        return f"it costs {_price(market, product)} and comes closest to what I want"
-    return "it comes closest to what I want"
+def _plain(market: Market, product: Product, *, quite: bool) -> str:
+    """Where nothing speaks for it: its price, and that it is what they came for, if it is."""
+    cost = f"it costs {_price(market, product)}" if product.price is not None else ""
+    if quite:
+        return f"{cost} and comes closest to what I want" if cost else "it comes closest to what I want"
+    return cost or "I have not seen better"
 
 
 def _price(market: Market, product: Product) -> str:

@@ -46,7 +46,8 @@ def wake(sheet: Sheet) -> list[Considered]:
     fields = [it.element for it in sheet.controls if takes_text(sheet, it.element)]
     elsewhere = sorted(fields, key=lambda it: sheet.touched.get(it.name, -1))
     scrolls = [it for it in sheet.view.page.elements if it.name in (SCROLL_DOWN, SCROLL_UP)]
-    tried = (fill(sheet, Click(name=it.name), {}, why) for it in (*scrolls, *elsewhere))
+    looking = "I scroll a little to see whether something has changed."
+    tried = (fill(sheet, Click(name=it.name), {}, looking if it in scrolls else why) for it in (*scrolls, *elsewhere))
     return next((made for made in tried if made), [])
 
 

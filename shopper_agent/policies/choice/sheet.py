@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from shopper_agent.policies.choice.fields import is_never_filled, reference_for, stands_elsewhere
 from shopper_agent.policies.choice.past import Past, path_of
-from shopper_agent.policies.choice.phrases import CREATE, GO_ON, GUEST, NOT_ONWARD, PLACE_ORDER, SIGN_IN
+from shopper_agent.policies.choice.phrases import (
+    CREATE,
+    GO_ON,
+    GUEST,
+    NOT_ONWARD,
+    OPENS_LIST,
+    PICK,
+    PLACE_ORDER,
+    SIGN_IN,
+)
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.finding import PRESSED_ROLES, label, usable
 from shopper_agent.schema import Click, ClickKind, Element, Input, Observation, Terminate, TypeAndSubmit
@@ -76,7 +85,11 @@ class Sheet:
         """How often these very fields were sent and came back."""
         names = fields_of(self.view.page)
         return sum(
-            is_sending(past) and past.before is not None and fields_of(past.before) == names for past in self.here
+            is_sending(past)
+            and past.before is not None
+            and past.after is not None
+            and fields_of(past.before) == names == fields_of(past.after)
+            for past in self.here
         )
 
     @cached_property
@@ -193,4 +206,6 @@ def is_sending(past: Past) -> bool:
         and element is not None
         and element.role in ("button", "link")
         and bool(label(element))
+        and not PICK.search(label(element))
+        and not (OPENS_LIST.search(label(element)) and not GO_ON.search(label(element)))
     )

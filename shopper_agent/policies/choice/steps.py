@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shopper_agent.policies.choice.logit import Considered
-from shopper_agent.policies.choice.past import look_of
+from shopper_agent.policies.choice.past import Past, look_of
 from shopper_agent.policies.choice.sheet import Sheet, fields_of
 from shopper_agent.schema import Action
 
@@ -43,9 +43,16 @@ def is_vain(sheet: Sheet, action: Action) -> bool:
         return False
     look, fields = look_of(page), fields_of(page)
     seen = [past.before for past in same if past.before is not None]
-    if any(past.failed_for_good for past in same) or any(look_of(before) == look for before in seen):
+    if any(past.failed_for_good or _changed_nothing(past, look) for past in same):
         return True
     return sum(fields_of(before) == fields for before in seen) >= _MOST_REPEATS
+
+
+def _changed_nothing(past: Past, look: object) -> bool:
+    """The page looks as it did before this was done and as it did after."""
+    if past.before is None or look_of(past.before) != look:
+        return False
+    return past.after is None or look_of(past.after) == look
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shopper_agent.dom.prices import to_number
 from shopper_agent.schema import Agreement, Device, Level, Persona
 
 _AGREEMENT = {
@@ -76,7 +77,8 @@ def _yes_no(answer: bool | None) -> float:
 
 def _wealth(income: str | None) -> float:
     """Of the survey's income band, its middle; "$50,000-$74,999" is 62,500."""
-    amounts = [float(found.replace(",", "").rstrip(".")) for found in _AMOUNT.findall(income or "") if found[0] != "."]
+    read = (to_number(found.rstrip(".,")) for found in _AMOUNT.findall(income or ""))
+    amounts = [amount for amount in read if amount is not None]
     if not amounts:
         return 0.0
     middle = sum(amounts[:2]) / len(amounts[:2])

@@ -41,7 +41,7 @@ def relevance(product: Product, wish: Wish) -> float:
 
 def shrunk_rating(rating: float, count: int | None) -> float:
     """The mean rating with five imagined reviews of 3.8 stars mixed in; an unknown number counts as ten."""
-    known = 10 if count is None else count
+    known = 10 if count is None else max(count, 0)
     return (rating * known + _USUAL_STARS * _FEW_REVIEWS) / (known + _FEW_REVIEWS)
 
 
@@ -134,7 +134,7 @@ class Market:
             found["price"] = dearer = max(-1.5, min(1.5, math.log(product.price / self.usual_price)))
             found["prestige"] = max(dearer, 0.0)
         if self.view.wish.limit is not None:
-            found["over_budget"] = max(0.0, math.log(product.price / self.view.wish.limit))
+            found["over_budget"] = max(0.0, min(5.0, math.log(product.price / self.view.wish.limit)))
         if product.list_price is not None and product.list_price > product.price:
             found["deal"] = 1 - product.price / product.list_price
         return found
@@ -143,7 +143,7 @@ class Market:
         found: dict[str, float] = {}
         if product.rating is not None:
             found["rating"] = shrunk_rating(product.rating, product.review_count) - 4.0
-        if product.review_count is not None:
+        if product.review_count is not None and product.review_count >= 0:
             found["review_count"] = math.log((1 + product.review_count) / 31)
         return found
 

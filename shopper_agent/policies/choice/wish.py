@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from shopper_agent.dom.prices import to_number
 from shopper_agent.schema import Persona
 
 _STOP = frozenset(
@@ -25,8 +26,9 @@ _CUT = re.compile(
 )
 _LIMIT = re.compile(
     r"(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|within|cheaper than)\s+"
-    r"(?:(?P<sign>[$€£]|usd|eur|gbp)\s*)?(?P<amount>\d{1,6}(?:[.,]\d{1,2})?)\s*"
-    r"(?P<unit>dollars|bucks|euros?|pounds|usd|eur|gbp|[$€£]|$|[.,;!])",
+    r"(?P<sign>(?:[$€£]|usd|eur|gbp)\s*)?"
+    r"(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?)(?!\d|[.,]\d)\s*"
+    r"(?(sign)|(?P<unit>dollars|bucks|euros?|pounds|usd|eur|gbp|[$€£]|$|[.,;!]))",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -110,5 +112,5 @@ def _limit_in(intent: str) -> float | None:
     found = _LIMIT.search(intent)
     if found is None:
         return None
-    amount = float(found["amount"].replace(",", "."))
-    return amount if amount > 0 else None
+    amount = to_number(found["amount"])
+    return amount if amount is not None and amount > 0 else None
