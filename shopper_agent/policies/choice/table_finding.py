@@ -118,7 +118,11 @@ FINDING: tuple[Parameter, ...] = (
     ),
     Parameter("navigate", 0.3, "±", "once", "following the shop's own navigation", {"fun": 0.7, "open": 0.2}),
     Parameter(
-        "label_match", 2.4, "+", "share of the wish's words that a link says", "a link is followed for what it says"
+        "label_match",
+        2.4,
+        "+",
+        "1 for naming the kind of thing, else half the share of the wish's words",
+        "a link is followed for what it says",
     ),
     Parameter(
         "next_page", -1.2, "±", "once", "looking at further results", {"research": 0.7, "quick": -0.8, "fun": 0.3}
