@@ -44,13 +44,13 @@ class ChoicePolicy:
 
 
 def _situation(view: View) -> tuple[object, ...]:
-    """What the draw's noise belongs to: the seed, the page's place in the shop and how often it was decided there.
+    """What the draw's noise belongs to: seed and persona, the page's place in the shop, how often it was decided there.
 
     Not the step's number and not the host: a page more on the way must not change every later inclination, and two
     copies of a shop shall meet the same shopper.
     """
     address = urlsplit(view.page.url)
-    return view.seed, address.path, address.query, view.memory.here
+    return view.seed, view.persona.name, address.path, address.query, view.memory.here
 
 
 def _after_failure(decision: Decision) -> Decision:

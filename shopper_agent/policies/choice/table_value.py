@@ -107,7 +107,7 @@ VALUE: tuple[Parameter, ...] = (
         "taste",
         0.5,
         "±",
-        "a standard normal draw that belongs to product and seed",
+        "a standard normal draw that belongs to product, persona and seed",
         "what nobody but this shopper sees in it",
         {},
         "mixed logit: Train (2009) ch. 6",

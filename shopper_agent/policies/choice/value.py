@@ -117,7 +117,7 @@ class Market:
         closest = max(self.closest, RELEVANT)
         found: dict[str, float] = {
             "relevance": min(relevance(product, view.wish) - closest, 0.0),
-            "taste": normal_noise(view.seed, "taste", product.title),
+            "taste": normal_noise(view.seed, view.persona.name, "taste", product.title),
         }
         if product.available is False:
             found["sold_out"] = 1.0
