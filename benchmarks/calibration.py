@@ -2,7 +2,7 @@
 
     python benchmarks/calibration.py --out DIR [--steps 2000] [--personas DIR] [--fast | --browser]
 
-Every visit has a seed of its own: shoppers with the same seed share their luck, and draws that are tested must not.
+Every visit has a seed of its own: visits of one name and seed share their luck, and draws that are tested must not.
 Decisions are timed on recorded pages that are filled up with more products to 500 elements and more; CPU time of the
 deciding thread alone.
 """
