@@ -104,7 +104,7 @@ CHECKING_OUT: tuple[Parameter, ...] = (
         "-",
         "1 in the checkout",
         "who fills in a form wants to order",
-        {"careful": -0.2},
+        {"careful": -0.2, "quick": -0.8},
     ),
     Parameter(
         "hesitation",

@@ -99,7 +99,7 @@ DECIDING: tuple[Parameter, ...] = (
         "+",
         "tens of steps so far, ten products of a list counting as one step",
         "every step and every look through a list costs patience",
-        {"quick": 0.5, "research": -0.35, "fun": -0.3, "careful": -0.15, "mobile": 0.3},
+        {"quick": 0.3, "research": -0.35, "fun": -0.3, "careful": -0.15, "mobile": 0.3},
     ),
     Parameter(
         "waiting",
