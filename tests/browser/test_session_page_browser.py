@@ -226,20 +226,28 @@ async def test_buttons_and_the_rail_do_the_same_by_mouse(tab: "playwright.Page")
     await tab.get_by_label("Previous step").click()
     assert tuple(await place(tab)) == ("#step-1",) * 3
     await tab.locator(".timeline a").nth(2).click()
-    # a link to a place on the page: the event that tells of it comes a moment after the click
-    await tab.wait_for_function("document.querySelector('article.current').id === 'step-3'")
     assert tuple(await place(tab)) == ("#step-3",) * 3
     await tab.locator(".strip a").nth(1).click()
     assert (await place(tab))[0] == "#step-2"
+    await tab.locator(".timeline a").last.click()
+    await tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert (await place(tab))[:2] == ["#final", "#final"]  # also where it is too short to come up to the top
 
 
-async def test_a_link_to_a_step_opens_there(
+async def test_a_link_to_a_step_opens_there_and_reading_on_moves_the_address(
     tab: "playwright.Page", written: Path
 ) -> None:
     await tab.goto("about:blank")
     await tab.goto(written.as_uri() + "#step-2")
-    await tab.wait_for_function("document.querySelector('article.current').id === 'step-2'")
-    assert (await place(tab))[0] == "#step-2"
+    assert tuple(await place(tab)) == ("#step-2",) * 3
+    await tab.mouse.move(600, 500)
+    height = await tab.evaluate("document.querySelector('#step-2').offsetHeight")
+    await tab.mouse.wheel(0, height + 22)
+    await tab.wait_for_function("location.hash === '#step-3'")
+    assert await tab.locator("article.current").get_attribute("id") == "step-3"
+    await tab.evaluate("scrollTo(0, 0)")
+    await tab.wait_for_function("location.hash === ''")  # above the first step it is the whole session's address
+    assert await tab.locator("article.current").count() == 0
 
 
 async def test_the_chart_shows_the_numbers_of_the_recording(tab: "playwright.Page") -> None:

@@ -74,7 +74,15 @@
     const button = event.target.closest("button");
     if (button) jump(at + Number(button.dataset.go));
   });
+  document.addEventListener("click", (event) => {   // a link to a step is a jump like the others
+    const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
+    const place = link ? stops.findIndex((stop) => `#${stop.id}` === link.hash) : -1;
+    if (place < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    jump(place);
+  });
   addEventListener("hashchange", fromAddress);
+  addEventListener("load", fromAddress);   // pictures have moved the steps, and the page with them
   let asked = false;
   addEventListener("scroll", () => {
     if (asked) return;
