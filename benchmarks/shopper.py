@@ -20,7 +20,7 @@ from benchmarks.experiments import command
 from benchmarks.experiments.charts import Column, Effect, effects, personas_chart, shares_chart
 from benchmarks.experiments.comparing import Contrast, Key, by, contrast
 from benchmarks.experiments.measures import Row, measure, with_orders
-from benchmarks.experiments.people import ERRANDS, SWITCHES, Errand, Side, Switch, personas_of
+from benchmarks.experiments.people import ERRANDS, SWITCHES, Errand, Side, Switch, on_visit, personas_of
 from benchmarks.experiments.stats import Interval, mean_interval, share_interval
 from benchmarks.experiments.tables import mean, percent, spread, table
 from benchmarks.experiments.visits import Job, Manner, visit_all
@@ -46,9 +46,12 @@ async def main(options: argparse.Namespace) -> None:
     steps = 0
     if options.only in {None, "personas"}:
         personas = personas_of(options.personas)
-        with served(personas=personas, virtual=not manner.browser) as world:
-            rows = await _visits(world, personas, options.seeds, manner)
-            again = await _visits(world, personas, 1, manner)
+        jobs = _jobs(personas, range(1, options.seeds + 1), "first")
+        repeats = _jobs(personas, range(1, 2), "again")
+        visitors = [job.persona for job in [*jobs, *repeats]]
+        with served(personas=visitors, virtual=not manner.browser) as world:
+            rows = with_orders(await visit_all(world, jobs, manner, measure), world.bought())
+            again = with_orders(await visit_all(world, repeats, manner, measure), world.bought())
             booked = len(world.bought()) - sum(row.ordered for row in again)
         command.write_rows(options.out / "personas.jsonl", rows)
         report += _persona_report(rows, again, booked, options.out, rng)
@@ -67,9 +70,8 @@ async def main(options: argparse.Namespace) -> None:
 # ── personas ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _visits(world: World, personas: Sequence[Persona], seeds: int, manner: Manner) -> list[Row]:
-    jobs = [Job(persona, persona.intent, seed) for persona in personas for seed in range(1, seeds + 1)]
-    return with_orders(await visit_all(world, jobs, manner, measure), world.bought())
+def _jobs(personas: Sequence[Persona], seeds: range, turn: str) -> list[Job]:
+    return [Job(on_visit(one, f"{turn}-{seed}"), one.intent, seed) for one in personas for seed in seeds]
 
 
 def _persona_report(

@@ -19,7 +19,7 @@ from benchmarks.experiments import command
 from benchmarks.experiments.charts import Effect, effects
 from benchmarks.experiments.comparing import Conversion, conversion
 from benchmarks.experiments.measures import Row, measure, with_orders
-from benchmarks.experiments.people import personas_of
+from benchmarks.experiments.people import on_visit, personas_of
 from benchmarks.experiments.stats import Interval
 from benchmarks.experiments.tables import mean, table
 from benchmarks.experiments.visits import Job, Manner, visit_all
@@ -59,8 +59,8 @@ async def main(options: argparse.Namespace) -> None:
 
 
 async def _visits(variant: str, personas: Sequence[Persona], seeds: range, manner: Manner) -> list[Row]:
-    with served(variant, personas, virtual=not manner.browser) as world:
-        jobs = [Job(persona, persona.intent, seed, variant) for persona in personas for seed in seeds]
+    jobs = [Job(on_visit(one, str(seed)), one.intent, seed, variant) for one in personas for seed in seeds]
+    with served(variant, [job.persona for job in jobs], virtual=not manner.browser) as world:
         return with_orders(await visit_all(world, jobs, manner, measure), world.bought())
 
 

@@ -35,11 +35,19 @@ def personas_of(source: str) -> list[Persona]:
 
 
 def _able(persona: Persona, place: int, *, returning: bool | None) -> Persona:
-    """The persona with what an order needs, and an account of its own where it returns."""
+    """The persona with what an order needs."""
     contact = persona.contact or NEUTRAL.contact
     assert contact is not None
     changes = {"email": f"visitor{place}@mail.example", "password": contact.password or PASSWORD}
     return persona.model_copy(update={"contact": contact.model_copy(update=changes), "returning": returning})
+
+
+def on_visit(persona: Persona, visit: str) -> Persona:
+    """The persona with an account of this visit's own: what a shop keeps from one visit must not reach another."""
+    assert persona.contact is not None
+    name, _, host = persona.contact.email.partition("@")
+    contact = persona.contact.model_copy(update={"email": f"{name}-{visit}@{host}"})
+    return persona.model_copy(update={"contact": contact})
 
 
 NEUTRAL = Persona(

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from sites.bazaar.variants import VARIANTS
 
 _SERVE = """
 import json, pathlib, sys, sites
-told = json.loads(sys.argv[1])
+told = json.loads(sys.stdin.readline())
 told["database"] = pathlib.Path(told["database"])
 told["accounts"] = [tuple(pair) for pair in told["accounts"]]
 sites.run("bazaar", 0, endless_stock=True, on_ready=lambda shop: print(shop.url, flush=True), **told)
@@ -91,8 +91,8 @@ class Market:
 
 
 @contextmanager
-def served(variant: str = STANDARD, personas: Sequence[Persona] = (), *, virtual: bool) -> Iterator[World]:
-    """The shop in one variant, with accounts for the returning personas among these, and endless stock.
+def served(variant: str = STANDARD, personas: Iterable[Persona] = (), *, virtual: bool) -> Iterator[World]:
+    """The shop in one variant, with accounts for the returning ones among these, and endless stock.
 
     `virtual`: a variant that differs in its delay alone is served without it, and the visitors' clock adds it.
     """
@@ -112,10 +112,13 @@ def served(variant: str = STANDARD, personas: Sequence[Persona] = (), *, virtual
             "accounts": list(accounts.items()),
         }
         with subprocess.Popen(
-            [sys.executable, "-c", _SERVE, json.dumps(told)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as child:
             try:
+                assert child.stdin is not None
                 assert child.stdout is not None
+                child.stdin.write(json.dumps(told) + "\n")
+                child.stdin.flush()
                 url = child.stdout.readline().strip()
                 if not url:
                     raise RuntimeError("the shop did not start")
