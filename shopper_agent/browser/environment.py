@@ -19,6 +19,7 @@ from shopper_agent.browser.guard import AllowList, Watch
 from shopper_agent.browser.incidents import Incidents
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.page import PageHandle, close_page
+from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
@@ -62,6 +63,7 @@ class BrowserEnvironment:
         self._shown_url = without_password(url)
         self._masker = Masker(private)
         self._reading, self._private = reading, private
+        self._scripts = Scripts.fresh()
         self._pages: list[PageHandle] = []
         """Open tabs, the current one last."""
         self._new_pages: list[Page] = []
@@ -105,6 +107,7 @@ class BrowserEnvironment:
 
     async def _prepare(self, started: StartedBrowser) -> str:
         async with settings_faults():
+            await self._context.add_init_script(self._scripts.hook)
             page = await self._context.new_page()
         handle = await self._adopt(page)
         self._context.on("page", self._note_tab)
@@ -244,7 +247,7 @@ class BrowserEnvironment:
         """Settle, follow new tabs, and read the page. A page that is replaced meanwhile is read again."""
         for _ in range(8):
             try:
-                still = await self._or_broken(self._current.settle())
+                to_come = await self._or_broken(self._current.settle())
                 await self._or_broken(self._expected_tabs())
                 if await self._follow_tabs() or await self._left_odd_page():
                     continue
@@ -264,8 +267,8 @@ class BrowserEnvironment:
         self._seen = simplify(parse_snapshot(documents), self._reading, self._private, can_go_back=back)
         observation = self._seen.observation
         events = [*observation.events]
-        if not still:
-            events.append(PageEvent(kind="unsettled", text="The page is still changing."))
+        if to_come is not None:
+            events.append(PageEvent(kind="unsettled", text=to_come))
         if self._current.frames_skipped:
             events.append(
                 PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
@@ -327,7 +330,7 @@ class BrowserEnvironment:
 
     async def _adopt(self, page: Page) -> PageHandle:
         """Watch a tab and make it the current one."""
-        handle = await PageHandle.opened(page, self._settings)
+        handle = await PageHandle.opened(page, self._settings, self._scripts)
         page.on("dialog", lambda dialog: self._keep(self._incidents.answer(dialog)))
         page.on("download", self._incidents.note_download)
         page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))

@@ -11,22 +11,28 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
 from playwright.async_api import TimeoutError as NavigationTimeout
 
 from shopper_agent.browser.faults import PageMovedOn, navigation_fault, page_faults
+from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.snapshot import ForeignFrame, FrameSnapshot, foreign_frames
 from shopper_agent.errors import EnvironmentFailed
 
 WORLD = "shopper"
-SCRIPT = files("shopper_agent.browser").joinpath("snapshot.js").read_text(encoding="utf-8")
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
 _MISSING = "missing"
+_STILL_TO_COME = {
+    "": "The page is still loading.",
+    "changes": "The page is still changing.",
+    "answer": "The page is still waiting for an answer of the shop.",
+    "movement": "Something on the page is still moving.",
+    "parts": "Parts of the page are still loading.",
+}
 
 
 @dataclass
@@ -46,9 +52,12 @@ class _Document:
 class PageHandle:
     """A live page and its documents. Use `opened`."""
 
-    def __init__(self, page: Page, session: CDPSession, main: str, settings: BrowserSettings) -> None:
+    def __init__(
+        self, page: Page, session: CDPSession, main: str, settings: BrowserSettings, scripts: Scripts
+    ) -> None:
         """Use `opened` instead."""
         self.page = page
+        self._script = scripts.snapshot
         self.session = session
         self.main_frame = main
         self.settings = settings
@@ -62,15 +71,18 @@ class PageHandle:
         self._finished.set()
 
     @classmethod
-    async def opened(cls, page: Page, settings: BrowserSettings) -> "PageHandle":
-        """Attach to a page that Playwright has opened."""
+    async def opened(cls, page: Page, settings: BrowserSettings, scripts: Scripts | None = None) -> "PageHandle":
+        """Attach to a page that Playwright has opened, whose context has these scripts' hook; None installs one."""
+        if scripts is None:
+            scripts = Scripts.fresh()
+            await page.context.add_init_script(scripts.hook)
         async with answering(page, settings.call_s):
             session = await page.context.new_cdp_session(page)
             tree = await session.send("Page.getFrameTree")
             await session.send("Page.enable")
             # every document to come has the script from its start, instead of getting it with the first question
-            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": SCRIPT, "worldName": WORLD})
-        handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings)
+            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": scripts.snapshot, "worldName": WORLD})
+        handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings, scripts)
         session.on("Page.frameNavigated", handle._committed)
         session.on("Page.frameStoppedLoading", handle._stopped)
         session.on("Page.downloadWillBegin", handle._stopped)
@@ -116,10 +128,11 @@ class PageHandle:
         except TimeoutError as error:
             raise EnvironmentFailed(f"{without_password(url)} did not answer in time") from error
 
-    async def settle(self) -> bool:
+    async def settle(self) -> str | None:
         """Wait for named conditions, with a deadline: a requested document has begun, it is parsed, its tree is still.
 
-        Returns False when the page was not still in time; it is observed as it is.
+        Nothing that the last action has led to is under way either: requests of the page, movements, timers that it
+        has just set. Returns what is still to come when that took too long; the page is observed as it is.
         Raises EnvironmentFailed when a requested document does not come or the page does not answer.
         """
         deadline, replaced = time.monotonic() + self.settings.navigation_s, self._replaced
@@ -138,7 +151,7 @@ class PageHandle:
             except TimeoutError:
                 break
             if self._finished.is_set():
-                return bool(facts["still"]) and facts["ready"] != "loading"
+                return None if facts["still"] and facts["ready"] != "loading" else _STILL_TO_COME[facts["why"]]
         if self._replaced > replaced + 2:
             raise EnvironmentFailed(f"{self.page.url} keeps replacing itself")
         late = self.page.url if self._finished.is_set() else self._awaited
@@ -180,7 +193,7 @@ class PageHandle:
         found = await self._run(document, asked)
         if found != _MISSING:
             return found
-        return await self._run(document, f"{SCRIPT.rstrip().rstrip(';')}; __shopper.{call}")
+        return await self._run(document, f"{self._script.rstrip().rstrip(';')}; __shopper.{call}")
 
     async def _run(self, document: _Document, expression: str) -> str:
         reply = await document.session.send(

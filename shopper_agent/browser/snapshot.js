@@ -8,6 +8,7 @@
 //   element row: [parent, tag, flags, attributes | 0, x, y, width, height]   (box in page pixels, controls and images only)
 (() => {
   'use strict';
+  const HOOK = '__NAME__';     // of the events that hook.js answers
   const SKIP = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'META', 'LINK', 'OBJECT', 'EMBED', 'CANVAS',
     'VIDEO', 'AUDIO', 'MAP', 'DATALIST', 'SOURCE', 'TRACK', 'BR', 'HR', 'WBR', 'COL', 'COLGROUP']);
   const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
@@ -430,6 +431,7 @@
   // Bring an element where a press reaches it. → {x, y} in the top document's viewport | {gone} | {by} | {empty} | {disabled}
   function aim(id, tag) {
     const [el, spot] = live(id);
+    act();
     labelsIn = new Map();
     if (!present(el) || el.localName !== tag || saysAnother(id, el, spot === el ? null : spot)) return JSON.stringify({gone: true});
     if (disabled(el)) return JSON.stringify({disabled: true});
@@ -471,6 +473,7 @@
   // Choose a select's option as its list would. → {ok} | {gone} | {disabled}
   function choose(id) {
     const [o] = live(id);
+    act();
     if (!present(o) || o.localName !== 'option' || gist(remembered[id]) !== gist(o.text)) return JSON.stringify({gone: true});
     const s = o.closest('select');
     if (!s || o.disabled || disabled(s)) return JSON.stringify({disabled: true});
@@ -510,6 +513,7 @@
   // How an element can be found again next time; it is brought into view as a shopper would before pressing it.
   function candidates(id) {
     const [el, spot] = live(id);
+    act();
     if (!present(el)) return JSON.stringify({gone: true});
     if (!within(spot)) spot.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});   // the picture of the step shows it
     const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(el.ownerDocument);
@@ -566,22 +570,62 @@
     return !inner || (inner.URL !== 'about:blank' && inner.readyState !== 'loading') || !f.checkVisibility();
   });
 
-  // Resolves when the document is parsed, its style sheets are there and its tree has been still for `still` ms, or after `limit` ms. → {ready, still}
+  // ── what the page still waits for ──
+  const FAR_SHARE = 1 / 3;    // of the limit: the most that a request to another site is waited for
+  const MOVING_MS = 600;      // a movement that takes longer than this is decoration
+  const MOVES = /^(opacity|visibility|display|transform|translate|scale|clip-path|(max-|min-)?(height|width)|(margin|inset)?-?(left|right|top|bottom)|grid-template.*)$/;
+  let acted = 0, acting = false;   // when the shopper last did something here
+  const act = () => { if (!acting) { acting = true; acted = performance.now(); } };
+
+  // What hook.js has to say in a document; null where it is not (a document that no script may run in).
+  const told = (doc, kind) => {
+    let event = null;
+    const hear = (e) => { event = e; };
+    EventTarget.prototype.addEventListener.call(doc, HOOK + kind, hear);
+    EventTarget.prototype.dispatchEvent.call(doc, new Event(HOOK + kind + '?'));
+    EventTarget.prototype.removeEventListener.call(doc, HOOK + kind, hear);
+    return event;
+  };
+  const requests = () => {
+    const event = told(document, 'waiting');
+    try { return event ? JSON.parse(event.detail) : []; } catch { return []; }
+  };
+  // Requests that the shopper's last action has led to, and movements that show or hide something.
+  function awaited(limit) {
+    const now = performance.now();
+    if (requests().some((r) => r.at >= acted && now - acted < limit && (r.near || now - r.at < limit * FAR_SHARE))) return 'answer';
+    const moving = document.getAnimations().some((m) => {
+      if (m.playState !== 'running' || !m.effect || (m.transitionProperty && !MOVES.test(m.transitionProperty))) return false;
+      const timing = m.effect.getComputedTiming(), left = timing.endTime - (timing.localTime || 0);
+      return left > 0 && left <= MOVING_MS && timing.endTime <= 2 * MOVING_MS;
+    });
+    return moving ? 'movement' : '';
+  }
+
+  // Resolves when the document is parsed, its style sheets are there, nothing that the last action has led to is still
+  // under way, and its tree has been still for `still` ms; or after `limit` ms. → {ready, still, why: what is still to come}
   function settled(still, limit) {
-    if (matchMedia('(scripting: none)').matches) return JSON.stringify({ready: document.readyState, still: true});   // no timer would ever run
+    const done = (quiet, why) => { acting = false; return JSON.stringify({ready: document.readyState, still: quiet, why}); };
+    if (matchMedia('(scripting: none)').matches) return done(true, '');   // no timer would ever run
     return new Promise((resolve) => {
-      let timer = 0, done = false;
+      let timer = 0, over = false, busy = -Infinity, why = 'changes';
       const began = performance.now();
       const finish = (quiet) => {
-        if (done) return;
-        done = true; observer.disconnect(); clearTimeout(timer); clearTimeout(last);
-        resolve(JSON.stringify({ready: document.readyState, still: quiet}));
+        if (over) return;
+        over = true; observer.disconnect(); clearTimeout(timer); clearTimeout(last);
+        resolve(done(quiet, quiet ? '' : why));
       };
       const restart = () => {
         clearTimeout(timer);
+        why = 'changes';
         if (document.readyState !== 'loading') timer = setTimeout(look, still);
       };
-      const look = () => { if (styled() && (framed() || performance.now() - began > FRAMES_MS)) finish(true); else timer = setTimeout(look, 10); };
+      const look = () => {
+        const now = performance.now();
+        why = awaited(limit) || (styled() && (framed() || now - began > FRAMES_MS) ? '' : 'parts');
+        if (why) busy = now;
+        if (!why && now - busy >= still) finish(true); else timer = setTimeout(look, 10);
+      };
       const observer = new MutationObserver(restart);
       const last = setTimeout(() => finish(false), limit);
       observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'hidden', 'open', 'disabled', 'aria-expanded']});
@@ -591,6 +635,7 @@
   }
 
   function scroll(share) {
+    act();
     const before = scrollY;
     scrollBy({top: Math.round(innerHeight * share), behavior: 'instant'});
     return JSON.stringify({moved: scrollY !== before});
