@@ -52,9 +52,7 @@ class _Document:
 class PageHandle:
     """A live page and its documents. Use `opened`."""
 
-    def __init__(
-        self, page: Page, session: CDPSession, main: str, settings: BrowserSettings, scripts: Scripts
-    ) -> None:
+    def __init__(self, page: Page, session: CDPSession, main: str, settings: BrowserSettings, scripts: Scripts) -> None:
         """Use `opened` instead."""
         self.page = page
         self._script = scripts.snapshot
@@ -81,7 +79,9 @@ class PageHandle:
             tree = await session.send("Page.getFrameTree")
             await session.send("Page.enable")
             # every document to come has the script from its start, instead of getting it with the first question
-            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": scripts.snapshot, "worldName": WORLD})
+            await session.send(
+                "Page.addScriptToEvaluateOnNewDocument", {"source": scripts.snapshot, "worldName": WORLD}
+            )
         handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings, scripts)
         session.on("Page.frameNavigated", handle._committed)
         session.on("Page.frameStoppedLoading", handle._stopped)

@@ -39,9 +39,11 @@ def order_confirmation(
     ):
         return None  # the order can still be placed
     plain = _plain(observation.html)
-    said = next((text for text in _headlines(observation, plain, words) if words.confirmation.search(text)), None)
+    found = words.confirmation.search(plain)
+    # a page is only parsed for its headings when a confirmation stands somewhere in it
+    headlines = [observation.title, *(_headings(observation) if found is not None else [])]
+    said = next((text for text in headlines if words.confirmation.search(text)), None)
     if said is None:
-        found = words.confirmation.search(plain)
         if found is None or not words.order_number.search(plain):
             return None
         said = found[0]
@@ -59,12 +61,9 @@ def _can_order(step: ActedStep) -> bool:
     return element is not None and (element.kind is ClickKind.PURCHASE or element.role == "button")
 
 
-def _headlines(observation: Observation, plain: str, words: ShopWords) -> list[str]:
-    """Title and headings; the page is only parsed for them when a confirmation stands somewhere in it."""
-    if not words.confirmation.search(plain):
-        return [observation.title]
+def _headings(observation: Observation) -> list[str]:
     soup = BeautifulSoup(observation.html, "lxml", parse_only=SoupStrainer(["h1", "h2", "h3"]))
-    return [observation.title, *(heading.get_text(" ", strip=True) for heading in soup.find_all(True, recursive=False))]
+    return [heading.get_text(" ", strip=True) for heading in soup.find_all(True, recursive=False)]
 
 
 def _plain(html: str) -> str:

@@ -3,7 +3,8 @@
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from shopper_agent.dom.words import WORDS
 from shopper_agent.policies.choice.logit import Considered
@@ -45,13 +46,13 @@ def open_alternatives(market: Market, *, beside: bool) -> Iterator[Considered]:
         known = view.memory.opened.get(product.title)
         worth = market.terms(product)
         extra = {"open": 1.0, "position": math.log(place), "done": in_cart, "sidetrack": float(beside)}
-        why = f"I open {named(product)} because {because(market, product, worth)}."
+        why = partial(_opening, "I open {}", market, product, worth)
         if known is not None and chosen is not None and product.title == chosen.title:
             extra["decided"] = 1.0
-            why = f"I go back to {named(product)}, the best I looked at, because {because(market, product, worth)}."
+            why = partial(_opening, "I go back to {}, the best I looked at,", market, product, worth)
         elif known is not None:
             extra["seen"] = 1.0
-        if _clicks(market, element) < 2:
+        if view.memory.clicked[element.name] < 2:
             yield Considered(Click(name=element.name), worth | view.weigh(extra), why)
 
 
@@ -72,7 +73,7 @@ def take_alternatives(market: Market) -> Iterator[Considered]:
             continue
         worth = market.terms(product)
         extra = {"buy": 1.0, "unopened": 1.0, "uncompared": missing, **regret(market, product, rivals)}
-        why = f"I take {named(product)} straight from the list because {because(market, product, worth)}."
+        why = partial(_opening, "I take {} straight from the list", market, product, worth)
         if not view.memory.spent(Click(name=button.name)):
             yield Considered(Click(name=button.name), worth | view.weigh(extra), why)
 
@@ -226,7 +227,6 @@ def _decided_on(market: Market) -> Product | None:
     return found[0] if found is not None and found[1] > -1.0 else None
 
 
-def _clicks(market: Market, element: Element) -> int:
-    """Times that this very control was clicked, whatever came of it; a dead one counts double."""
-    same = [past for past in market.view.memory.past if past.action == Click(name=element.name)]
-    return sum(2 if past.failed_for_good else 1 for past in same)
+def _opening(begin: str, market: Market, product: Product, worth: Mapping[str, float]) -> str:
+    """A sentence about one product; `begin` has the place of its title."""
+    return f"{begin.format(named(product))} because {because(market, product, worth)}."

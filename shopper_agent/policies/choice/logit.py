@@ -6,8 +6,9 @@ the alternative of the highest noisy utility is i with probability exp(U_i) / su
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from shopper_agent.schema import Action, Alternative, Decision
 
@@ -19,10 +20,20 @@ class Considered:
     action: Action
     terms: Mapping[str, float]
     """Name of a parameter → what it contributes to the utility, in utils."""
-    why: str
-    """What the shopper says if this is what it does."""
+    why: str | Callable[[], str]
+    """What the shopper says if this is what it does; called for when there is something to work out."""
+
+    @cached_property
+    def key(self) -> str:
+        """The action as text: what its noise belongs to."""
+        return self.action.model_dump_json()
 
     @property
+    def said(self) -> str:
+        """The sentence."""
+        return self.why if isinstance(self.why, str) else self.why()
+
+    @cached_property
     def utility(self) -> float:
         """The systematic utility."""
         return sum(self.terms.values())
@@ -59,9 +70,8 @@ def unique(considered: Iterable[Considered]) -> list[Considered]:
     """Each action once, with the highest utility that anything gave it."""
     best: dict[str, Considered] = {}
     for one in considered:
-        key = _key(one.action)
-        if key not in best or one.utility > best[key].utility:
-            best[key] = one
+        if one.key not in best or one.utility > best[one.key].utility:
+            best[one.key] = one
     return list(best.values())
 
 
@@ -73,18 +83,11 @@ def choose(considered: Sequence[Considered], *situation: object) -> Decision:
     """
     alternatives = unique(considered)
     chances = probabilities([one.utility for one in alternatives])
-    noisy = [one.utility + gumbel_noise(*situation, _key(one.action)) for one in alternatives]
+    noisy = [one.utility + gumbel_noise(*situation, one.key) for one in alternatives]
     taken = alternatives[noisy.index(max(noisy))]
+    ranked = sorted(zip(chances, alternatives, strict=True), key=lambda it: (-it[0], it[1].key))
     stated = (
         Alternative(action=one.action, probability=chance, utility=one.utility, terms=dict(one.terms))
-        for one, chance in zip(alternatives, chances, strict=True)
+        for chance, one in ranked
     )
-    return Decision(
-        rationale=taken.why,
-        action=taken.action,
-        alternatives=tuple(sorted(stated, key=lambda it: (-it.probability, _key(it.action)))),
-    )
-
-
-def _key(action: Action) -> str:
-    return action.model_dump_json()
+    return Decision(rationale=taken.said, action=taken.action, alternatives=tuple(stated))

@@ -1,6 +1,7 @@
 """What a shopper remembers of this visit, read from the history of the context alone."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +106,15 @@ class Memory:
     def clicks(self, kind: ClickKind) -> int:
         """Clicks on things of this kind."""
         return sum(past.element is not None and past.element.kind is kind for past in self.past)
+
+    @cached_property
+    def clicked(self) -> Counter[str]:
+        """Times that a control of this name was clicked, whatever came of it; a dead one counts double."""
+        found = Counter[str]()
+        for past in self.past:
+            if isinstance(past.action, Click):
+                found[past.action.name] += 2 if past.failed_for_good else 1
+        return found
 
     @cached_property
     def here(self) -> int:

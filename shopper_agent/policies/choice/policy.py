@@ -11,7 +11,7 @@ from shopper_agent.policies.choice.table import PARAMETERS
 from shopper_agent.policies.choice.view import View, shown
 from shopper_agent.schema import Context, Decision, Terminate
 
-PAGE_BUDGET = 60_000
+PAGE_BUDGET = 128_000
 """Tokens of the outline that it sees: whole pages of nearly every shop; a language model sees less."""
 
 
