@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a reader of the previous version could not read the new files."""
 
 
@@ -214,6 +214,10 @@ class Element(Record):
     """Where a link leads, absolute."""
     box: Box | None = None
     """None for elements that have no place of their own, such as an option or the browser's back button."""
+    by_order: bool = False
+    """Nothing but its place tells it from others of the same words: its name may mean another one after a change."""
+    new: bool = False
+    """It was not there before the last action, on the same page."""
 
 
 class Product(Record):
@@ -252,6 +256,8 @@ class FailureKind(StrEnum):
     """It led away from the shop and was stopped."""
     NOT_RESOLVED = "not_resolved"
     """The text refers to a private value that the persona does not have."""
+    NOT_ALLOWED = "not_allowed"
+    """It would have ordered or paid for something, where that was not permitted."""
     PAGE_ERROR = "page_error"
     """The shop answered with an error page or not at all."""
 
@@ -403,6 +409,10 @@ class Target(Record):
     frame_path: tuple[str, ...] = ()
     """URLs of the frames around it, outermost first; empty in the main document."""
     href: str | None = None
+    form_action: str | None = None
+    """Where the form around it is sent to; None: it stands in none, or the form names no address."""
+    card: str | None = None
+    """Title of the product or other card that it stands in."""
     neighbours: tuple[str, ...] = ()
     """Texts just before and after it."""
     twin_index: int = 0
@@ -435,6 +445,10 @@ class StopReason(StrEnum):
     """The shopper left."""
     ORDERED = "ordered"
     """A confirmation was recognised."""
+    BLOCKED = "blocked"
+    """The shop asked for a human, a captcha or an account before it showed anything."""
+    PURCHASE_STOPPED = "purchase_stopped"
+    """An order was about to be placed where that was not permitted; the shopper would have ordered."""
     MAX_STEPS = "max_steps"
     """Our limit, not the shopper's will."""
     CUT_OFF = "cut_off"

@@ -32,6 +32,8 @@ from shopper_agent.schema import (
 OUTCOMES = {
     StopReason.TERMINATED: Outcome.LEFT,
     StopReason.ORDERED: Outcome.ORDERED,
+    StopReason.BLOCKED: Outcome.BLOCKED,
+    StopReason.PURCHASE_STOPPED: Outcome.CUT_OFF,
     StopReason.MAX_STEPS: Outcome.CUT_OFF,
     StopReason.CUT_OFF: Outcome.CUT_OFF,
     StopReason.POLICY_FAILED: Outcome.FAILED,

@@ -1,6 +1,6 @@
 """One page of the browser: bounded questions to it, its snapshot, its picture, and when it has settled.
 
-Talks to an isolated world of each document, where snapshot.js lives unseen by the page. Every call has a deadline,
+Talks to an isolated world of each document, where the scripts of in_page live unseen by the page. Every call has a deadline,
 because a stuck renderer answers none.
 """
 
@@ -55,7 +55,7 @@ class PageHandle:
     def __init__(self, page: Page, session: CDPSession, main: str, settings: BrowserSettings, scripts: Scripts) -> None:
         """Use `opened` instead."""
         self.page = page
-        self._script = scripts.snapshot
+        self._script = scripts.reader
         self.session = session
         self.main_frame = main
         self.settings = settings
@@ -79,9 +79,7 @@ class PageHandle:
             tree = await session.send("Page.getFrameTree")
             await session.send("Page.enable")
             # every document to come has the script from its start, instead of getting it with the first question
-            await session.send(
-                "Page.addScriptToEvaluateOnNewDocument", {"source": scripts.snapshot, "worldName": WORLD}
-            )
+            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": scripts.reader, "worldName": WORLD})
         handle = cls(page, session, str(tree["frameTree"]["frame"]["id"]), settings, scripts)
         session.on("Page.frameNavigated", handle._committed)
         session.on("Page.frameStoppedLoading", handle._stopped)
@@ -160,7 +158,7 @@ class PageHandle:
     # ── questions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def ask(self, call: str, frame: int = 0) -> dict[str, Any]:
-        """Call a function of snapshot.js in a document and return its facts."""
+        """Call a function of the script in a document and return its facts."""
         facts = json.loads(await self.ask_text(call, frame))
         return facts if isinstance(facts, dict) else {"value": facts}
 
@@ -193,7 +191,7 @@ class PageHandle:
         found = await self._run(document, asked)
         if found != _MISSING:
             return found
-        return await self._run(document, f"{self._script.rstrip().rstrip(';')}; __shopper.{call}")
+        return await self._run(document, f"{self._script}; __shopper.{call}")
 
     async def _run(self, document: _Document, expression: str) -> str:
         reply = await document.session.send(
@@ -214,7 +212,7 @@ class PageHandle:
     # ── snapshot and picture ───────────────────────────────────────────────────────────────────────────────────────
 
     async def collect(self) -> list[FrameSnapshot]:
-        """The page's documents as snapshot.js writes them, main one first. Raises PageMovedOn, EnvironmentFailed."""
+        """The page's documents as collecting.js writes them, main one first. Raises PageMovedOn, EnvironmentFailed."""
         del self.documents[1:]
         self.frames_skipped = 0
         main = await self.ask_text("collect()")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 _PLACE = "__NAME__"
+_PARTS = ("shared", "collecting", "acting", "finding", "settling", "picturing", "offered")
 
 
 @dataclass(frozen=True)
@@ -12,16 +13,18 @@ class Scripts:
     """The scripts of one browser context. Pages cannot guess the name of the events between the two."""
 
     hook: str
-    """hook.js, for the page's own world, before the page's own scripts."""
-    snapshot: str
-    """snapshot.js, for the isolated world."""
+    """For the page's own world, before the page's own scripts."""
+    reader: str
+    """For the isolated world: an expression that defines `__shopper`."""
 
     @classmethod
     def fresh(cls) -> "Scripts":
         """The scripts under a new name."""
         name = secrets.token_hex(8)
-        return cls(*(_text(file).replace(_PLACE, name, 1) for file in ("hook.js", "snapshot.js")))
+        parts = "\n".join(map(_text, _PARTS))
+        reader = f"(() => {{\n'use strict';\n{parts}}})()"
+        return cls(hook=_text("hook").replace(_PLACE, name, 1), reader=reader.replace(_PLACE, name, 1))
 
 
-def _text(file: str) -> str:
-    return files("shopper_agent.browser").joinpath(file).read_text(encoding="utf-8")
+def _text(part: str) -> str:
+    return files("shopper_agent.browser").joinpath("in_page", f"{part}.js").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Raw page facts as a tree.
 
-The browser's snapshot.js writes flat rows; here they become nodes, with the frames' trees hung into their places. This
+The browser's in_page/collecting.js writes flat rows; here they become nodes, with the frames' trees hung into their places. This
 module knows the wire format and nothing of what the facts mean.
 """
 
@@ -15,7 +15,7 @@ from shopper_agent.errors import EnvironmentFailed
 
 
 class Flag(IntFlag):
-    """State bits of a node; the same numbers as in snapshot.js."""
+    """State bits of a node; the same numbers as in in_page/collecting.js."""
 
     CONTROL = 1
     DISABLED = 2
@@ -194,7 +194,7 @@ def foreign_frames(text: str, frame: int) -> tuple[ForeignFrame, ...]:
 def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
     """Build the tree of a page from its documents, the main one first.
 
-    Raises EnvironmentFailed when a document is not what snapshot.js writes.
+    Raises EnvironmentFailed when a document is not what in_page/collecting.js writes.
     """
     main = _load(documents[0].text)
     trees: list[list[Node]] = []
@@ -216,7 +216,7 @@ def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
 
 
 def snapshot_of_rows(facts: Mapping[str, object], rows: list[list[object]]) -> Snapshot:
-    """Build the tree of a page that is one document, from its facts and rows as snapshot.js writes them.
+    """Build the tree of a page that is one document, from its facts and rows as in_page/collecting.js writes them.
 
     The rows' attributes become the nodes' own.
     """

@@ -17,6 +17,8 @@ OUTCOME_WORDS = {
 """What an outcome is called, in the order in which reports list them."""
 
 _STOPS = {
+    StopReason.BLOCKED: "The shop wants to see a human or an account first",
+    StopReason.PURCHASE_STOPPED: "Stopped before an order was placed",
     StopReason.MAX_STEPS: "Stopped by our limit, not by the shopper",
     StopReason.POLICY_FAILED: "No valid decision could be made",
     StopReason.ENVIRONMENT_FAILED: "The browser or the shop was gone",

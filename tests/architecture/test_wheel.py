@@ -27,7 +27,7 @@ def test_it_holds_three_packages(contents: set[str]) -> None:
     "name",
     [
         "shopper_agent/py.typed",
-        "shopper_agent/browser/snapshot.js",
+        "shopper_agent/browser/in_page/collecting.js",
         "shopper_agent/reports/templates/session.html.j2",
         "shopper_agent/personas/examples/careful-carla.json",
         "sites/bazaar/solutions.json",

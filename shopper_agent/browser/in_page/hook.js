@@ -1,6 +1,6 @@
 // Runs in each document before the page's own scripts, in the page's world, because three things can be learned nowhere
 // else: what the page is still waiting for, which elements listen for a press, and what closed shadow roots hold. It
-// writes nothing into the page. snapshot.js asks it by events whose name no page can guess.
+// writes nothing into the page. The script in the isolated world asks it by events whose name no page can guess.
 (() => {
   'use strict';
   const NAME = '__NAME__';

@@ -1,0 +1,181 @@
+// What the parts of the script in the isolated world have in common. The parts are joined into one function: the page
+// cannot see it, cannot replace the functions that it uses, and its DOM is never written to. It decides nothing: what a
+// card, a name or a product is, is decided in shopper_agent/dom.
+
+const HOOK = '__NAME__';     // of the events that hook.js answers
+const SKIP = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'META', 'LINK', 'OBJECT', 'EMBED', 'CANVAS',
+  'VIDEO', 'AUDIO', 'MAP', 'DATALIST', 'SOURCE', 'TRACK', 'BR', 'HR', 'WBR', 'COL', 'COLGROUP']);
+const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem', 'menuitemcheckbox',
+  'menuitemradio', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem']);
+const PLAIN = new Set(['span', 'b', 'i', 'em', 'strong', 'small', 'u', 'mark', 'sup', 'sub', 'font', 'abbr', 'time', 'bdi', 'code']);
+const GROUPING = new Set(['div', 'section', 'ul', 'ol', 'nav', 'aside', 'form', 'details', 'dialog', 'a', 'header']);   // whose class may tell what they group
+const TELLING = /error|invalid|danger|help-block|brand|vendor|manufacturer/i;   // classes that say what a text is about
+const WRONG = /error|invalid/i;
+const TEST_ID = ['data-testid', 'data-test-id', 'data-test', 'data-qa', 'data-cy'];
+const SECRET = /^(cc-|one-time-code|current-password|new-password)/;
+const SECRET_NAME = /(card.?(num|no\b)|cardnumber|ccnum|cc-?number|cvc|cvv|security.?code|password|passwd)/i;
+const MAX_NODES = 30000, MAX_TEXT = 4000, MAX_TOTAL = 3e6, MAX_OPTIONS = 300;
+// flags
+const CONTROL = 1, DISABLED = 2, CHECKED = 4, CHECKABLE = 8, IN_VIEW = 16, EDITABLE = 32, BLOCK = 64, SECRET_FIELD = 128,
+  EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, VALID = 8192, INVALID = 16384;
+
+let registry = [];          // row index → element, of the last collect()
+let remembered = [];        // row index → the words of a control as they were then
+
+// A form's fields and a document's forms and pictures hide its own properties when they bear the same name
+// (<input name="children">): what may be a form or a document is asked through this.
+const itself = (node) => new Proxy(node, {get: (target, key) => {
+  const value = Reflect.get(Object.getPrototypeOf(target), key, target);
+  return typeof value === 'function' ? value.bind(target) : value;
+}});
+const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, 'parentNode').get;
+const contains = (node, other) => Node.prototype.contains.call(node, other);
+// Still part of a page: an element of a frame that was removed calls itself connected.
+const present = (el) => Boolean(el && el.isConnected && el.ownerDocument.defaultView);
+
+const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
+
+const squeeze = (s) => s.toWellFormed().replace(/\s+/g, ' ').trim();   // half a surrogate pair cannot be written to a file
+const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
+  SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
+// el.labels walks through the whole page for each control: here all labels are asked for their control once.
+let labelsIn = new Map();   // document or shadow root → control → its labels
+const labelsOf = (el) => {
+  const root = el.getRootNode();
+  let known = labelsIn.get(root);
+  if (!known) {
+    labelsIn.set(root, known = new Map());
+    for (const label of itself(root).querySelectorAll('label')) {
+      const control = label.control;
+      if (known.has(control)) known.get(control).push(label);
+      else if (control) known.set(control, [label]);
+    }
+  }
+  return known.get(el) || [];
+};
+const labelled = (el) => {
+  const ids = el.getAttribute('aria-labelledby');
+  if (!ids) return '';
+  const root = el.getRootNode();
+  return squeeze(ids.split(/\s+/).slice(0, 8).map((i) => {
+    const n = root.getElementById ? root.getElementById(i) : null;
+    return n ? n.textContent : '';
+  }).join(' ')).slice(0, 300);
+};
+
+// A label's words without those of a control inside it (a select's options are not its label).
+const labelText = (label, control) => {
+  if (!label.childElementCount) return label.textContent;
+  const wrong = [...label.querySelectorAll('[class*=error i],[class*=invalid i],[role=alert]')].filter((n) => !n.contains(control));
+  if (!wrong.length && (!label.contains(control) || control.tagName === 'INPUT')) return label.innerText || label.textContent;
+  let s = '';
+  const w = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  while (w.nextNode()) if (!control.contains(w.currentNode) && !wrong.some((n) => n.contains(w.currentNode))) s += ' ' + w.currentNode.data;
+  return s;
+};
+// A label that was added to say what is wrong does not name its field.
+const namingLabels = (el) => {
+  const all = labelsOf(el), plain = all.length > 1 ? all.filter((l) => !WRONG.test(l.getAttribute('class') || '')) : all;
+  return plain.length ? plain : all;
+};
+
+const nativeControl = (el, tag) => {
+  switch (tag) {
+    case 'a': return el.hasAttribute('href');
+    case 'button': case 'select': case 'textarea': case 'summary': case 'option': return true;
+    case 'input': return el.type !== 'hidden';
+    default: return false;
+  }
+};
+const disabled = (el) => el.matches(':disabled') || el.getAttribute('aria-disabled') === 'true';
+
+const frameOffset = (doc) => {
+  let x = 0, y = 0;
+  for (let w = doc.defaultView; w && w !== window && w.frameElement; w = w.parent) {
+    const f = w.frameElement, r = f.getBoundingClientRect();
+    x += r.left + f.clientLeft; y += r.top + f.clientTop;
+  }
+  return [x, y];
+};
+
+const deepest = (doc, x, y) => {
+  let h = doc.elementFromPoint(x, y);
+  for (let n = 0; h && h.shadowRoot && n < 20; n++) {
+    const k = h.shadowRoot.elementFromPoint(x, y);
+    if (!k || k === h) break;
+    h = k;
+  }
+  return h;
+};
+const up = (n) => parentOf.call(n) || n.host || null;
+const reaches = (hit, el) => {
+  for (let n = hit; n; n = up(n)) if (n === el) return true;
+  const label = hit && hit.closest && hit.closest('label');
+  return Boolean(label && label.control === el);
+};
+
+// A point of the element inside its document's viewport that a press would reach: {ok, x, y} or {by: what lies on top}.
+function probe(el) {
+  const doc = el.ownerDocument, win = doc.defaultView;
+  let by = null;
+  const rects = el.getClientRects();
+  for (let k = 0; k < rects.length && k < 3; k++) {
+    const r = rects[k];
+    const l = Math.max(r.left, 0), t = Math.max(r.top, 0), rr = Math.min(r.right, win.innerWidth), b = Math.min(r.bottom, win.innerHeight);
+    if (rr - l < 1 || b - t < 1) continue;
+    for (const [fx, fy] of [[.5, .5], [.25, .5], [.75, .5], [.5, .2], [.5, .8]]) {
+      const x = l + (rr - l) * fx, y = t + (b - t) * fy;
+      const h = deepest(doc, x, y);
+      if (h && reaches(h, el)) return {ok: true, x, y};
+      if (h && !by) by = h;
+    }
+  }
+  if (!by) { // a block inside an inline link, or floated content: try the children
+    for (const kid of el.children) {
+      const sub = kid.getClientRects().length ? probe(kid) : {};
+      if (sub.ok) return sub;
+      by = by || sub.by || null;
+    }
+  }
+  return {ok: false, by};
+}
+
+// What something is, in a shopper's words.
+function describe(el) {
+  for (let n = el, i = 0; n && i < 6; n = n.parentElement, i++) {
+    const t = n.getAttribute && (n.getAttribute('aria-label') || '');
+    if (t) return squeeze(t).slice(0, 60);
+    if (n.matches && n.matches('dialog,[role=dialog],[role=alertdialog],header,nav,footer,aside')) {
+      const h = n.querySelector('h1,h2,h3,h4,[role=heading]');
+      return squeeze((h && h.textContent) || n.getAttribute('role') || n.localName).slice(0, 60);
+    }
+  }
+  return squeeze(el.innerText || '').slice(0, 60) || el.localName;
+}
+
+const live = (id) => {
+  const e = registry[id];
+  if (!e) return [null, null];
+  return Array.isArray(e) ? e : [e, e];
+};
+const wordsOf = (el) => squeeze(el.getAttribute('aria-label') || (el.localName === 'option' ? el.label || el.text : el.innerText) || el.getAttribute('title') || '').slice(0, 80);
+
+const within = (el) => {
+  const r = el.getBoundingClientRect(), w = el.ownerDocument.defaultView;
+  return r.top >= 0 && r.bottom <= w.innerHeight && r.left >= 0 && r.right <= w.innerWidth;
+};
+
+// What a control says at the moment, kept when it is collected: whoever presses it wants what it said then.
+// Of fields that is their label: what they hold, and a placeholder that changes by itself, are not their meaning.
+function spoken(el, proxy) {
+  const label = proxy || namingLabels(el)[0];
+  if (label) return label.textContent;
+  if (/^(input|select|textarea)$/.test(el.localName)) return /^(submit|button|reset)$/.test(el.type) ? el.value : '';
+  return (el.getAttribute('aria-label') || '') + ' ' + (el.textContent.trim() ? el.textContent : el.getAttribute('title') || el.getAttribute('href') || '');
+}
+// Clocks run and, in a long text such as a card's, so do counters: neither makes it another control.
+const gist = (s) => {
+  s = squeeze(s.slice(0, 5000)).replace(/\d+(:\d\d)+|\b\d+ ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b/gi, '');
+  return s.length > 80 ? s.replace(/\d+/g, '') : s;
+};
+const saysAnother = (id, el, proxy) => remembered[id] !== undefined && gist(remembered[id]) !== gist(spoken(el, proxy));
