@@ -1,7 +1,7 @@
 """One page of the browser: bounded questions to it, its snapshot, its picture, and when it has settled.
 
-Talks to an isolated world of each document, where the scripts of in_page live unseen by the page. Every call has a deadline,
-because a stuck renderer answers none.
+Talks to an isolated world of each document, where the scripts of in_page live unseen by the page. Every
+call has a deadline, because a stuck renderer answers none.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Raw page facts as a tree.
 
-The browser's in_page/collecting.js writes flat rows; here they become nodes, with the frames' trees hung into their places. This
-module knows the wire format and nothing of what the facts mean.
+The browser's in_page/collecting.js writes flat rows; here they become nodes, with the frames' trees hung into their
+places. This module knows the wire format and nothing of what the facts mean.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

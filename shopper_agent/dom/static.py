@@ -1,7 +1,8 @@
 """Static HTML → Snapshot, without a browser: for fakes, tests and recorded pages.
 
-Writes the rows that browser/in_page/collecting.js writes, so that everything behind the snapshot is the same. There is no layout
-and no style sheet: what an attribute or an inline style hides is hidden, and boxes are made up, one line a control.
+Writes the rows that browser/in_page/collecting.js writes, so that everything behind the snapshot is the same. There is
+no layout and no style sheet: what an attribute or an inline style hides is hidden, and boxes are made up, one line a
+control.
 """
 
 from collections.abc import Mapping
