@@ -1,7 +1,7 @@
 """Mock web shops: the outside world for tests, served locally."""
 
-from sites.errors import BadAccount, PortInUse, SiteFailed, UnknownSite, UnknownVariant, WrongDatabase
-from sites.hosting import Shop, names, run, serve, variants
+from sites.errors import BadAccount, PortInUse, SiteFailed, UnknownSite, UnknownTrap, UnknownVariant, WrongDatabase
+from sites.hosting import Shop, names, run, serve, traps, variants
 from sites.options import ShopOptions
 from sites.records import FilledCart, PlacedOrder, SoldLine
 
@@ -15,10 +15,12 @@ __all__ = [
     "SiteFailed",
     "SoldLine",
     "UnknownSite",
+    "UnknownTrap",
     "UnknownVariant",
     "WrongDatabase",
     "names",
     "run",
     "serve",
+    "traps",
     "variants",
 ]

@@ -9,6 +9,10 @@ class UnknownVariant(ValueError):
     """The shop does not come in this variant."""
 
 
+class UnknownTrap(ValueError):
+    """The shop has no trap of this name."""
+
+
 class BadAccount(ValueError):
     """An account that shall exist from the start has no usable e-mail address or password."""
 

@@ -17,12 +17,13 @@ from typing import Any, Protocol
 
 import uvicorn
 
-from sites.errors import PortInUse, SiteFailed, UnknownSite, UnknownVariant
+from sites.errors import PortInUse, SiteFailed, UnknownSite, UnknownTrap, UnknownVariant
 from sites.options import ShopOptions
 from sites.records import FilledCart, PlacedOrder
 
-SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar"})
-"""The package of each shop: its modules app, variants and purchases, and its solutions.json are what is used."""
+SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar", "atelier": "sites.atelier"})
+"""The package of each shop: its modules app, variants, traps, purchases, and its solutions.json are what is used."""
+ALL_TRAPS = "all"
 STOP_SECONDS = 5.0
 
 
@@ -36,6 +37,7 @@ class Shop:
     seed: int
     variant: str
     solutions: tuple[dict[str, Any], ...]
+    traps: tuple[str, ...] = ()
 
     def orders(self) -> list[PlacedOrder]:
         """The orders placed so far, oldest first."""
@@ -75,6 +77,16 @@ def variants(name: str) -> tuple[ShopVariant, ...]:
     return tuple(known.values())
 
 
+def traps(name: str) -> Mapping[str, str]:
+    """What can make a shop harder to use: the traps' names, and what each does.
+
+    Raises:
+        UnknownSite: no shop has this name.
+    """
+    known: Mapping[str, str] = _part(name, "traps").TRAPS
+    return known
+
+
 @contextmanager
 def serve(  # noqa: PLR0913 - each one is something to choose when a shop opens
     name: str,
@@ -86,26 +98,29 @@ def serve(  # noqa: PLR0913 - each one is something to choose when a shop opens
     variant: str = "standard",
     endless_stock: bool = False,
     accounts: Sequence[tuple[str, str]] = (),
+    traps: str = "",
 ) -> Iterator[Shop]:
     """A shop running in a background thread; port 0 picks a free one.
 
-    Orders use up stock unless it is ``endless_stock``; ``accounts`` are pairs of e-mail address and password.
+    Orders use up stock unless it is ``endless_stock``; ``accounts`` are pairs of e-mail address and password;
+    ``traps`` are names with commas between them, or ``all``.
 
     Raises:
         UnknownSite: no shop has this name.
         UnknownVariant: the shop does not come in this variant.
+        UnknownTrap: the shop has no trap of a name.
         BadAccount: an account's e-mail address or password cannot be one.
         PortInUse: the port is taken.
         WrongDatabase: the file is not this shop's or holds another seed.
     """
     create_app = _part(name, "app").create_app
-    options = ShopOptions(_known_variant(name, variant), endless_stock, tuple(accounts))
+    options = ShopOptions(_known_variant(name, variant), endless_stock, tuple(accounts), _known_traps(name, traps))
     with _database(database) as path, _listening(host, port) as listener:
         app = create_app(path, seed, options)
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{listener.getsockname()[1]}"
         with _running(app, listener):
-            yield Shop(name, url, path, seed, variant, _solutions(name))
+            yield Shop(name, url, path, seed, variant, _solutions(name), options.traps)
 
 
 def run(  # noqa: PLR0913 - as `serve`
@@ -118,6 +133,7 @@ def run(  # noqa: PLR0913 - as `serve`
     variant: str = "standard",
     endless_stock: bool = False,
     accounts: Sequence[tuple[str, str]] = (),
+    traps: str = "",
     on_ready: Callable[[Shop], None] = lambda _shop: None,
 ) -> None:
     """Serve a shop until SIGINT or SIGTERM; call from the main thread. Raises as `serve` does."""
@@ -131,6 +147,7 @@ def run(  # noqa: PLR0913 - as `serve`
         variant=variant,
         endless_stock=endless_stock,
         accounts=accounts,
+        traps=traps,
     )
     with _stopped_by_signals(stop), opened as shop:
         on_ready(shop)
@@ -148,6 +165,18 @@ def _known_variant(name: str, variant: str) -> str:
     if variant not in known:
         raise UnknownVariant(f"{name} has no variant {variant!r}; there are {', '.join(known)}")
     return variant
+
+
+def _known_traps(name: str, asked: str) -> tuple[str, ...]:
+    """The traps asked for, in the shop's own order."""
+    known = tuple(traps(name))
+    if asked.strip() == ALL_TRAPS:
+        return known
+    wanted = {trap.strip() for trap in asked.split(",") if trap.strip()}
+    if unknown := sorted(wanted.difference(known)):
+        there = f"there are {', '.join(known)} (or {ALL_TRAPS})" if known else "it has none"
+        raise UnknownTrap(f"{name} has no trap {unknown[0]!r}; {there}")
+    return tuple(trap for trap in known if trap in wanted)
 
 
 def _solutions(name: str) -> tuple[dict[str, Any], ...]:

@@ -13,3 +13,5 @@ class ShopOptions:
     """Orders do not use up stock, so that visits do not disturb each other."""
     accounts: tuple[tuple[str, str], ...] = ()
     """E-mail address and password of accounts that exist from the start."""
+    traps: tuple[str, ...] = ()
+    """Names of what makes the shop harder to use and is switched on."""

@@ -26,6 +26,7 @@ from shopper_agent.errors import ConfigError
 )
 @click.option("--variants", "lists_variants", is_flag=True, help="List the variants with their known effects.")
 @click.option("--endless-stock", is_flag=True, help="Orders use up no stock: visits do not disturb each other.")
+@click.option("--traps", default="", metavar="NAMES", help="What makes the shop harder to use: all, or a,b,c.")
 @click.option("--account", "accounts", metavar="EMAIL:PASSWORD", multiple=True, help="Exists already; repeatable.")
 def shop(  # noqa: PLR0913 - one parameter per option
     name: str,
@@ -36,6 +37,7 @@ def shop(  # noqa: PLR0913 - one parameter per option
     variant: str,
     lists_variants: bool,
     endless_stock: bool,
+    traps: str,
     accounts: tuple[str, ...],
 ) -> None:
     """Serve a mock shop until Ctrl-C."""
@@ -53,11 +55,12 @@ def shop(  # noqa: PLR0913 - one parameter per option
             variant=variant,
             endless_stock=endless_stock,
             accounts=[_account(given) for given in accounts],
+            traps=traps,
             on_ready=lambda ready: click.echo(
                 f"{ready.name} ({ready.variant}) is open at {ready.url} (database {ready.database}); Ctrl-C closes it."
             ),
         )
-    except (sites.UnknownSite, sites.UnknownVariant) as error:
+    except (sites.UnknownSite, sites.UnknownVariant, sites.UnknownTrap) as error:
         raise ConfigError(str(error)) from error
     except sites.BadAccount as error:
         raise ConfigError(f"--account: {error}") from error

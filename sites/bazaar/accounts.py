@@ -1,8 +1,5 @@
 """Accounts: passwords, logging in and out, and what moves along with the shopper."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Engine, func, select, update
@@ -13,25 +10,8 @@ from sites.bazaar.forms import email_problem, one_line
 from sites.bazaar.models import Account, Cart, CartLine, Order, SavedLine, VisitorSession, Wish
 from sites.bazaar.visits import owner_of
 from sites.errors import BadAccount
-
-MIN_PASSWORD, MAX_PASSWORD = 8, 200
-# a lower cost than a real shop's: about 10 ms, since all visitors are answered by one thread
-SCRYPT_COST, SCRYPT_BLOCK = 2**12, 8
-
-
-def hash_password(password: str, salt: str | None = None) -> str:
-    """The salt and the salted scrypt hash, as they are stored."""
-    salt = salt or secrets.token_hex(16)
-    key = hashlib.scrypt(
-        password.encode("utf-8", "surrogatepass"), salt=bytes.fromhex(salt), n=SCRYPT_COST, r=SCRYPT_BLOCK, p=1
-    )
-    return f"{salt}:{key.hex()}"
-
-
-def password_fits(stored: str, password: str) -> bool:
-    """Whether this password was stored."""
-    salt, _, _ = stored.partition(":")
-    return hmac.compare_digest(stored, hash_password(password, salt))
+from sites.fields import name_in_email
+from sites.passwords import MAX_PASSWORD, MIN_PASSWORD, hash_password, password_fits
 
 
 def by_email(db: Session, email: str) -> Account | None:
@@ -88,7 +68,7 @@ def create_accounts(engine: Engine, accounts: Iterable[tuple[str, str]]) -> None
                 raise BadAccount(f"{email!r}: {email_problem(email) or problem}")
             account = by_email(db, email)
             if account is None:
-                account = Account(email=email.strip().casefold(), full_name=_name_in(email))
+                account = Account(email=email.strip().casefold(), full_name=name_in_email(email))
                 db.add(account)
             account.password = hash_password(password)
 
@@ -163,8 +143,3 @@ def _password_problem(password: str) -> str | None:
     if len(password) < MIN_PASSWORD:
         return f"Choose a password of at least {MIN_PASSWORD} characters."
     return f"Choose a password of at most {MAX_PASSWORD} characters." if len(password) > MAX_PASSWORD else None
-
-
-def _name_in(email: str) -> str:
-    words = email.partition("@")[0].replace(".", " ").replace("_", " ").split()
-    return " ".join(word.capitalize() for word in words) or email

@@ -1,6 +1,5 @@
 """The shop as a web application."""
 
-import errno
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -8,17 +7,14 @@ from pathlib import Path
 
 from itsdangerous import Signer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sites.bazaar import pictures
 from sites.bazaar.accounts import create_accounts
@@ -27,22 +23,19 @@ from sites.bazaar.models import Base, CategoryRow
 from sites.bazaar.money import FREE_DELIVERY_FROM, arrival, day_name, money
 from sites.bazaar.routes_browse import browse_routes
 from sites.bazaar.routes_buy import account_routes, cart_routes, checkout_routes
-from sites.bazaar.storage import open_database, setting
+from sites.bazaar.storage import open_database
 from sites.bazaar.variants import VARIANTS
 from sites.bazaar.visits import Department, ShopState, Visit, visit_page
-from sites.errors import UnknownVariant, WrongDatabase
+from sites.databases import check_tables, setting
+from sites.errors import UnknownVariant
 from sites.options import ShopOptions
+from sites.web import CACHED, CachedStatic, SecurityHeaders
 
 FOLDER = Path(__file__).parent
-CACHED = {"Cache-Control": "public, max-age=86400"}
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
 
 
 def create_app(database: Path, seed: int, options: ShopOptions | None = None) -> Starlette:
@@ -58,7 +51,7 @@ def create_app(database: Path, seed: int, options: ShopOptions | None = None) ->
         raise UnknownVariant(f"bazaar has no variant {chosen.variant!r}; there are {', '.join(VARIANTS)}")
     engine = open_database(database, seed)
     try:
-        _check_tables(engine, database)
+        check_tables(engine, database, Base)
         create_accounts(engine, chosen.accounts)
         state = _state(engine, chosen)
     except BaseException:
@@ -72,23 +65,12 @@ def create_app(database: Path, seed: int, options: ShopOptions | None = None) ->
 
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, policy=POLICY)],
         exception_handlers={HTTPException: _http_error, Exception: _server_error},
         lifespan=lifespan,
     )
     app.state.shop = state
     return app
-
-
-def _check_tables(engine: Engine, database: Path) -> None:
-    """A database made by an earlier edition of the shop lacks tables or columns."""
-    inspector = inspect(engine)
-    there = {name: {column["name"] for column in inspector.get_columns(name)} for name in inspector.get_table_names()}
-    for table in Base.metadata.tables.values():
-        if not {column.name for column in table.columns} <= there.get(table.name, set()):
-            raise WrongDatabase(
-                errno.EINVAL, f"{database} was made by an earlier edition of this shop; start a new one"
-            )
 
 
 def _state(engine: Engine, options: ShopOptions) -> ShopState:
@@ -163,32 +145,3 @@ async def _favicon(_request: Request) -> Response:
 
 async def _robots(_request: Request) -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /cart\nDisallow: /checkout\n", headers=CACHED)
-
-
-class CachedStatic(StaticFiles):
-    """Static files a browser may keep."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """The file with a cache header."""
-        response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers.update(CACHED)
-        return response
-
-
-class SecurityHeaders:
-    """Adds the usual protective headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, adding headers to its response."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)

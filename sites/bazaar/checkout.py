@@ -9,6 +9,8 @@ from sites.bazaar.forms import email_problem, one_line
 from sites.bazaar.models import Cart
 from sites.bazaar.states import state_of, state_of_zip
 from sites.bazaar.variants import Variant
+from sites.cards import DECLINED_CARDS, expiry_of, luhn_ok
+from sites.fields import is_phone
 
 COUNTRIES: Mapping[str, str] = {
     "US": "United States",
@@ -27,7 +29,6 @@ REQUIRED = {
     "country": "Choose a country.",
 }
 PLACE_FIELDS = (*REQUIRED, "state")
-DECLINED_CARDS = frozenset({"4000000000000002"})
 LABELS: Mapping[str, str] = {
     "address": "Address",
     "questions": "Your order",
@@ -114,7 +115,7 @@ def check_place(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]
 
 def phone_problem(phone: str) -> str | None:
     """What is wrong with a phone number; an empty one is fine."""
-    if phone and not re.fullmatch(r"\+?[0-9 ()./-]{6,24}", phone):
+    if phone and not is_phone(phone):
         return "Enter a valid phone number or leave this empty."
     return None
 
@@ -139,15 +140,6 @@ def check_card(form: Mapping[str, str]) -> tuple[Card, dict[str, str]]:
     return Card(holder, number[-4:]), errors
 
 
-def luhn_ok(number: str) -> bool:
-    """Whether a card number has a plausible length and a correct check digit."""
-    if not re.fullmatch(r"[0-9]{13,19}", number):
-        return False
-    digits = [int(digit) for digit in reversed(number)]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0 and any(digits)
-
-
 def _clean_zip(code: str, country: str) -> str | None:
     """The postal code as it is written on parcels; None when it cannot be one."""
     if country != "US":
@@ -161,10 +153,9 @@ def _clean_zip(code: str, country: str) -> str | None:
 def _expiry_problem(text: str) -> str | None:
     if not text.strip():
         return "Enter the expiry date."
-    found = re.fullmatch(r"\s*(0?[1-9]|1[0-2])\s*[/. -]\s*(?:20)?([0-9]{2})\s*", text, re.ASCII)
-    found = found or re.fullmatch(r"\s*(0[1-9]|1[0-2])(?:20)?([0-9]{2})\s*", text, re.ASCII)
-    if not found:
+    found = expiry_of(text)
+    if found is None:
         return "Enter the expiry date as MM/YY."
-    if (2000 + int(found[2]), int(found[1])) < (TODAY.year, TODAY.month):
+    if found < (TODAY.year, TODAY.month):
         return "This card has expired."
     return None

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from sites.bazaar.models_catalogue import SearchWord
-from sites.bazaar.spelling import corrected
+from sites.spelling import corrected
 
 MAX_QUERY = 200
 MAX_WORDS = 8

@@ -1,15 +1,11 @@
 """The shop's database file: opened, and filled with the catalogue of its seed when it is new."""
 
-import errno
 import json
 import secrets
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, insert, text
 
 from sites.bazaar.asking import write_questions
 from sites.bazaar.catalogue import Catalogue, Product, generate
@@ -19,7 +15,7 @@ from sites.bazaar.spelling import catalogue_words
 from sites.bazaar.standing import standings
 from sites.bazaar.suggesting import phrases
 from sites.bazaar.vocabulary import question_words, review_words
-from sites.errors import WrongDatabase
+from sites.databases import opened
 
 CREATE_INDEX = (
     "CREATE VIRTUAL TABLE products_fts USING fts5("
@@ -29,39 +25,7 @@ CREATE_INDEX = (
 
 def open_database(path: Path, seed: int) -> Engine:
     """An engine on the database at ``path``, filled with the catalogue of ``seed`` if it was empty."""
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _configure)
-    try:
-        if inspect(engine).has_table(Setting.__tablename__):
-            _check_seed(engine, path, seed)
-        else:
-            _fill(engine, generate(seed))
-    except DatabaseError as error:
-        engine.dispose()
-        raise WrongDatabase(errno.EINVAL, f"{path} is not a database of this shop") from error
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
-
-
-def setting(engine: Engine, name: str) -> str:
-    """The value of a setting that was written when the database was filled."""
-    with Session(engine) as db:
-        return db.execute(select(Setting.value).where(Setting.name == name)).scalar_one()
-
-
-def _configure(connection: DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _check_seed(engine: Engine, path: Path, seed: int) -> None:
-    found = setting(engine, "seed")
-    if found != str(seed):
-        raise WrongDatabase(errno.EINVAL, f"{path} holds the shop of seed {found}, not {seed}")
+    return opened(path, seed, lambda engine: _fill(engine, generate(seed)))
 
 
 def _fill(engine: Engine, catalogue: Catalogue) -> None:

@@ -5,13 +5,11 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, Signer
 from jinja2 import Environment
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -19,6 +17,7 @@ from sites.bazaar.carts import count_items
 from sites.bazaar.models import Account, Event, VisitorSession
 from sites.bazaar.panels import panels
 from sites.bazaar.variants import Variant
+from sites.web import refuse_foreign
 
 COOKIE = "bazaar_session"
 CONSENT_COOKIE = "cookie_consent"
@@ -183,16 +182,9 @@ def _address(request: Request) -> str:
 
 
 async def _posted(request: Request) -> Mapping[str, str]:
-    _refuse_foreign(request)
+    refuse_foreign(request)
     async with request.form(max_files=0, max_fields=60) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-def _refuse_foreign(request: Request) -> None:
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign or request.headers.get("sec-fetch-site", "same-origin") in ("cross-site", "same-site"):
-        raise HTTPException(403)
 
 
 def _known_session(db: Session, signer: Signer, cookie: str) -> VisitorSession | None:

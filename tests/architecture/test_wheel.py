@@ -33,6 +33,10 @@ def test_it_holds_three_packages(contents: set[str]) -> None:
         "sites/bazaar/solutions.json",
         "sites/bazaar/templates/base.html",
         "sites/bazaar/static/shop.css",
+        "sites/atelier/solutions.json",
+        "sites/atelier/vocabulary/range.toml",
+        "sites/atelier/static/index.html",
+        "sites/atelier/static/vendor/react.production.min.js",
     ],
 )
 def test_it_holds_the_data(contents: set[str], name: str) -> None:

@@ -7,6 +7,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from sites.atelier.app import create_app as create_atelier
+from sites.atelier.storage import open_database as open_atelier
 from sites.bazaar.app import create_app
 from sites.bazaar.storage import open_database
 from sites.options import ShopOptions
@@ -47,3 +49,34 @@ async def client_of(filled: Path, tmp_path: Path) -> AsyncIterator[Callable[[str
             return client
 
         yield open_variant
+
+
+@pytest.fixture(scope="session")
+def filled_atelier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("atelier") / "shop.sqlite"
+    open_atelier(path, seed=7).dispose()
+    return path
+
+
+@pytest.fixture
+def atelier(filled_atelier: Path, tmp_path: Path) -> Iterator[Starlette]:
+    app = create_atelier(Path(shutil.copy(filled_atelier, tmp_path / "atelier.sqlite")), seed=7)
+    yield app
+    app.state.shop.engine.dispose()
+
+
+@pytest.fixture
+def visitor(atelier: Starlette) -> Callable[[], httpx.AsyncClient]:
+    """Makes one more browser in the boutique, whose scripts write as the shop's own page does."""
+
+    def make() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=atelier, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://shop.test", headers={"X-Atelier": "1"})
+
+    return make
+
+
+@pytest.fixture
+async def shopper(visitor: Callable[[], httpx.AsyncClient]) -> AsyncIterator[httpx.AsyncClient]:
+    async with visitor() as client:
+        yield client

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 
 from sites.bazaar.searching import find
-from sites.bazaar.spelling import corrected
 from sites.bazaar.suggesting import SHOWN, suggest
+from sites.spelling import corrected
 
 KNOWN = {"headphones": 60, "mouse": 20, "house": 2, "moose": 1, "wireless": 50, "jacket": 30}
 
