@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format goldens bench build clean
+.PHONY: help setup demo test test-fast check format goldens bench bench-peers build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,12 @@ goldens: $(STAMP) ## Write the expected renderings anew; review them as a diff
 
 bench: setup ## What a step costs (prints numbers, judges nothing)
 	@$(BIN)/python benchmarks/loop.py
+
+bench-peers: ## Make the virtual environments of the systems that benchmarks/observe.py compares ours with
+	@for list in benchmarks/observing/peers/*.txt; do peer=$$(basename $$list .txt); \
+		echo "Installing $$peer into .peers/$$peer …"; \
+		$(PYTHON) -m venv .peers/$$peer && .peers/$$peer/bin/python -m pip install --quiet --disable-pip-version-check --requirement $$list || exit 1; \
+	done
 
 build: $(STAMP) ## Build the wheel
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
