@@ -272,7 +272,9 @@ class Failure(Record):
 class PageEvent(Record):
     """Something the browser did since the last observation without being told to."""
 
-    kind: Literal["dialog", "new_tab", "download", "blocked_navigation", "http_error", "unsettled", "frame_skipped"]
+    kind: Literal[
+        "dialog", "new_tab", "download", "blocked_navigation", "http_error", "unsettled", "frame_skipped", "menu"
+    ]
     text: str
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from shopper_agent.dom.confirmation import order_confirmation
 from shopper_agent.dom.outline import is_fold
+from shopper_agent.dom.walls import wall_in
 from shopper_agent.errors import EnvironmentFailed, PolicyFailed, SessionInterrupted
 from shopper_agent.schema import (
     ActedStep,
@@ -18,6 +19,7 @@ from shopper_agent.schema import (
     Click,
     Context,
     Decision,
+    FailureKind,
     Footer,
     Observation,
     Outcome,
@@ -40,6 +42,9 @@ OUTCOMES = {
     StopReason.ENVIRONMENT_FAILED: Outcome.FAILED,
     StopReason.CRASHED: Outcome.FAILED,
 }
+
+_PASSWORD = "contact.password"
+"""The reference of whoever has an account."""
 
 
 class Policy(Protocol):
@@ -163,8 +168,8 @@ async def _loop(session: Session, started: float, last: _Last) -> Footer:
     at = _Progress(observation, now() - started)
     for index in range(limits.max_steps):
         last.observation = at.observation
-        if order := order_confirmation(at.observation, at.history):
-            return _footer(StopReason.ORDERED, order.text, order_number=order.number)
+        if (ending := _ending(session, at)) is not None:
+            return ending
         if limits.deadline_s is not None and now() - started > limits.deadline_s:
             return _footer(StopReason.CUT_OFF, f"the deadline of {limits.deadline_s:g} s is over")
         if at.failures >= limits.max_consecutive_failures:
@@ -189,9 +194,19 @@ async def _loop(session: Session, started: float, last: _Last) -> Footer:
             return _footer(StopReason.TERMINATED, decision.rationale)
         at = await _act(session, at, decision)
     last.observation = at.observation
+    return _ending(session, at) or _footer(StopReason.MAX_STEPS, f"the limit of {limits.max_steps} steps is reached")
+
+
+def _ending(session: Session, at: _Progress) -> Footer | None:
+    """How the page itself ends the session: an order, one that was not permitted, or a wall; None to go on."""
+    failure = at.observation.failure
+    if failure is not None and failure.kind is FailureKind.NOT_ALLOWED:
+        return _footer(StopReason.PURCHASE_STOPPED, f"the shopper would have ordered. {failure.message}")
     if order := order_confirmation(at.observation, at.history):
         return _footer(StopReason.ORDERED, order.text, order_number=order.number)
-    return _footer(StopReason.MAX_STEPS, f"the limit of {limits.max_steps} steps is reached")
+    if wall := wall_in(at.observation, has_account=_PASSWORD in session.references):
+        return _footer(StopReason.BLOCKED, wall.message)
+    return None
 
 
 def _context(session: Session, at: _Progress) -> Context:

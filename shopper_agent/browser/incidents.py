@@ -29,6 +29,28 @@ class Incidents:
         self._dialogs = 0
         self.blocked: deque[str] = deque(maxlen=MAX_EVENTS)
         """Where pages wanted to lead since the last action, and were not let."""
+        self._purchases: deque[str] = deque(maxlen=MAX_EVENTS)
+
+    @property
+    def stopped_tabs(self) -> bool:
+        """Whether a tab that opens now comes from something that was stopped."""
+        return bool(self.blocked or self._purchases)
+
+    def note_purchase(self, what: str) -> None:
+        """Something would have been ordered or paid, and was stopped; `what` says what would have happened."""
+        self._purchases.append(what)
+
+    def stopped_purchase(self) -> Failure | None:
+        """The failure of an action that would have ordered or paid; None when nothing was stopped."""
+        if not self._purchases:
+            return None
+        what = self._masker.address(self._purchases[0])
+        self._purchases.clear()
+        return failed(
+            FailureKind.NOT_ALLOWED,
+            f"This was stopped before it left: {what}. --allow-purchase lets orders through; "
+            "--test-host HOST says that nothing real can be bought there.",
+        )
 
     def begin_step(self) -> None:
         """What is blocked from now on is the action's doing; until now the page did it by itself."""
@@ -71,6 +93,10 @@ class Incidents:
     def note_download(self, download: Download) -> None:
         """A file was offered; it is not taken."""
         self._tell("download", f"A download was offered and not taken: {download.suggested_filename[:200]}")
+
+    def note(self, event: PageEvent) -> None:
+        """Something that the hands have brought about instead of what they were asked for."""
+        self._events.append(event)
 
     def note_tab(self, url: str) -> None:
         """The shopper is on a new tab now."""

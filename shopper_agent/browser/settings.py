@@ -38,6 +38,10 @@ class BrowserSettings(Record):
     ignore_https_errors: bool = False
     allow_hosts: tuple[str, ...] = ()
     """Further hosts that pages may lead to, `*.example.com` included; the start URL's site always may."""
+    allow_purchase: bool = False
+    """Let orders and payments through at real shops; where nothing real can be bought they always pass."""
+    test_hosts: tuple[str, ...] = ()
+    """Hosts, `*.example.com` included, that are declared to be test shops, besides loopback and reserved names."""
     dialogs: Literal["accept", "dismiss"] = "accept"
     """How alert, confirm and leave-page dialogs are answered; a prompt is always dismissed."""
     call_s: float = Field(default=10.0, gt=0)
@@ -48,6 +52,8 @@ class BrowserSettings(Record):
     """A page is settled when its tree has been still for so long."""
     settle_ms: int = Field(default=1500, ge=0)
     """The most that is waited for it to be still; a page that never is, is observed as it is."""
+    wall_s: float = Field(default=8.0, ge=0)
+    """The most that is waited for a page that checks its visitors and says that it lets them in by itself."""
     screenshots: bool = True
     quality: int = Field(default=55, ge=1, le=100)
     """Of the JPEG screenshots."""

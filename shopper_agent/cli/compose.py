@@ -37,6 +37,8 @@ def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
             proxy=_proxy(options["proxy"]),
             ignore_https_errors=options["ignore_https_errors"],
             allow_hosts=tuple(options["allow_host"]),
+            allow_purchase=options["allow_purchase"],
+            test_hosts=tuple(options["test_host"]),
             dialogs=options["dialogs"],
             screenshots=not options["no_screenshots"],
         )

@@ -36,6 +36,8 @@ def browser_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--proxy", metavar="URL"),
         click.option("--ignore-https-errors", is_flag=True, help="Accept certificates that cannot be trusted."),
         click.option("--allow-host", multiple=True, metavar="HOST", help="A further host that pages may lead to; *.example.com works."),
+        click.option("--allow-purchase", is_flag=True, help="Let orders and payments through at real shops; by default they are stopped."),
+        click.option("--test-host", multiple=True, metavar="HOST", help="A host at which nothing real can be bought; *.example.com works."),
         click.option("--dialogs", type=click.Choice(["accept", "dismiss"]), default="accept", show_default=True, help="How alert and confirm are answered."),
     )):  # fmt: skip
         function = option(function)
@@ -110,7 +112,8 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
 def run(**options: Any) -> int:
     """Let a persona visit a shop, and record it.
 
-    Exit code 0: the session ended, however the shopper decided; 1: it failed; 2: something in the call is wrong.
+    Exit code 0: the session ended, however the shopper decided; 1: it failed; 2: something in the call is wrong; 3: the
+    shop did not let the shopper in (a check for humans, a captcha, a refusal, an account).
     """
     from shopper_agent.cli.running import run_visit  # what it needs is loaded when it is needed
 

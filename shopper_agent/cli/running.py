@@ -17,6 +17,8 @@ from shopper_agent.personas.load import load_persona
 from shopper_agent.schema import Limits, Outcome
 from shopper_agent.visiting import Hooks, Plan, Visit, check_url, visit
 
+_EXIT_CODES = {Outcome.FAILED: 1, Outcome.BLOCKED: 3}
+
 
 async def run_visit(options: Mapping[str, Any]) -> int:
     """Carry out a visit as the options say; returns the exit code."""
@@ -61,7 +63,7 @@ async def run_visit(options: Mapping[str, Any]) -> int:
         display.line(f"page       {done.page}")
     else:
         click.echo(json.dumps(_summary(done)))
-    return 1 if done.footer.outcome is Outcome.FAILED else 0
+    return _EXIT_CODES.get(done.footer.outcome, 0)
 
 
 def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

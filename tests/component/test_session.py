@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from shopper_agent.dom.simplify import simplify
+from shopper_agent.dom.static import snapshot_of_html
 from shopper_agent.errors import EnvironmentFailed, PolicyFailed, SessionInterrupted
 from shopper_agent.schema import (
     Action,
@@ -13,6 +15,7 @@ from shopper_agent.schema import (
     Contact,
     Context,
     Decision,
+    Failure,
     FailureKind,
     Footer,
     Input,
@@ -187,6 +190,64 @@ async def test_an_order_is_recognised_on_the_very_last_step() -> None:
     assert footer.stop_reason is StopReason.ORDERED
     assert footer.order_number == ORDER_NUMBER
     assert footer.steps == len(BUY)
+
+
+class Stopping(HtmlShop):
+    """A shop at which nothing may be bought."""
+
+    async def step(self, action: Action) -> Observation:
+        seen = await super().step(action)
+        if action != BUY[-1]:
+            return seen
+        failure = Failure(kind=FailureKind.NOT_ALLOWED, message="Stopped: an order would have been placed.")
+        return seen.model_copy(update={"failure": failure})
+
+
+async def test_an_order_that_is_not_permitted_ends_the_session_as_one_that_would_have_been_placed() -> None:
+    recorder = Memory()
+    footer = await run_session(visit(script([*BUY, LEAVE]), Stopping(private=PRIVATE), recorder))
+    assert (footer.stop_reason, footer.outcome) == (StopReason.PURCHASE_STOPPED, Outcome.CUT_OFF)
+    assert "would have ordered" in footer.message
+    assert "an order would have been placed" in footer.message
+    assert footer.steps == len(recorder.steps) == len(BUY)
+
+
+class Walled(HtmlShop):
+    """A shop that shows another page than its own; from the second page on where `late`."""
+
+    def __init__(self, html: str, *, late: bool = False) -> None:
+        super().__init__()
+        self.wall = simplify(snapshot_of_html(html, self.url, "Shop")).observation
+        self.late = late
+
+    async def reset(self) -> Observation:
+        seen = await super().reset()
+        return seen if self.late else self.wall
+
+    async def step(self, action: Action) -> Observation:
+        await super().step(action)
+        return self.wall
+
+
+HUMANS = "<h1>Verify you are human</h1><p>Press and hold the button to confirm.</p>"
+MEMBERS = "<h1>Members only</h1><input aria-label=Email><input type=password><button>Log in</button>"
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(("html", "words"), [(HUMANS, "Verify you are human"), (MEMBERS, "Members only")])
+async def test_a_wall_ends_the_session_as_blocked_and_says_what_it_asks_for(html: str, words: str, late: bool) -> None:
+    shop = Walled(html, late=late)
+    footer = await run_session(visit(script([Click(name="nav_bar.home"), LEAVE]), shop))
+    assert (footer.stop_reason, footer.outcome) == (StopReason.BLOCKED, Outcome.BLOCKED)
+    assert words in footer.message
+    assert footer.observation == shop.wall
+    assert footer.steps == int(late)
+
+
+async def test_a_form_to_log_in_is_no_wall_to_whoever_has_an_account() -> None:
+    for html, reason in ((MEMBERS, StopReason.TERMINATED), (HUMANS, StopReason.BLOCKED)):
+        session = visit(script([LEAVE]), Walled(html), references=("contact.email", "contact.password"))
+        assert (await run_session(session)).stop_reason is reason
 
 
 async def test_a_page_of_past_orders_is_no_order() -> None:

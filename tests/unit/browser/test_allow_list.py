@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopper_agent.browser.guard import AllowList, site_of
+from shopper_agent.browser.hosts import AllowList, site_of
 
 
 @pytest.mark.parametrize(

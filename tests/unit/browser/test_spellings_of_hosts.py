@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopper_agent.browser.guard import AllowList
+from shopper_agent.browser.hosts import AllowList
 from shopper_agent.browser.settings import without_password
 
 
