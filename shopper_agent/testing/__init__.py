@@ -5,6 +5,7 @@
 - `testing.shop`: FakeShop, an Environment without a browser, made of elements: for policies
 - `testing.environments`: HtmlShop, an Environment whose pages take the road of real ones; check_environment
 - `testing.http_shop`: HttpShop, an Environment over plain HTTP: any server-rendered shop, without a browser
+- `testing.bad_site`: BadSite, a web server that answers as badly as it is told to
 - `testing.backends`: ScriptedBackend, check_backend; import it from there, it brings the language-model policy along
 """
 

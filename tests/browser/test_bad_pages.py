@@ -3,10 +3,8 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
 
 import pytest
 import pytest_asyncio
@@ -17,6 +15,7 @@ from shopper_agent.browser.launch import StartedBrowser, started_browser
 from shopper_agent.browser.settings import BrowserSettings
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Click, FailureKind, Observation
+from shopper_agent.testing.bad_site import Asked, BadSite, Page, answers, bad_site, endless
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -27,77 +26,17 @@ TOP = "<!doctype html><title>Shop</title><h1>Welcome</h1>"
 BACK = "browser.back"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Browsers hang up in the middle; that is what these tests are about."""
-
-
-class Site:
-    """An HTTP server whose pages are HTML or functions that answer as badly as they like."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, str | Callable[[BaseHTTPRequestHandler], None]] = {}
-        self.requests: list[str] = []
-        self.stopped = Event()
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = self.path.split("?")[0]
-                site.requests.append(path)
-                page = site.pages.get(path)
-                if page is None:
-                    self.send_error(404)
-                elif callable(page):
-                    page(self)
-                else:
-                    self.answer(200, page.encode())
-
-            def do_POST(self) -> None:
-                self.do_GET()
-
-            def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-                self.send_response(status)
-                for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
-                    self.send_header(name.replace("_", "-"), value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's own name
-                """Tests are quiet."""
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def stop(self) -> None:
-        self.stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def answers(status: int, body: str = "", **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    return lambda handler: handler.answer(status, body.encode(), **headers)  # type: ignore[attr-defined]
+@pytest.fixture
+def site() -> Iterator[BadSite]:
+    with bad_site() as server:
+        yield server
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    server = Site()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Site]:
+def elsewhere() -> Iterator[BadSite]:
     """Another site, that a session must never reach."""
-    server = Site()
-    server.pages["/"] = "<h1>Elsewhere</h1>"
-    yield server
-    server.stop()
+    with bad_site({"/": "<h1>Elsewhere</h1>"}) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -131,7 +70,7 @@ async def press_first(environment: BrowserEnvironment) -> Observation:
     return await environment.step(Click(name=name))
 
 
-async def after_press(browser: StartedBrowser, site: Site, body: str) -> Observation:
+async def after_press(browser: StartedBrowser, site: BadSite, body: str) -> Observation:
     site.pages["/"] = TOP + body
     async with on(browser, f"{site.url}/") as environment:
         return await press_first(environment)
@@ -160,42 +99,44 @@ async def test_a_server_that_refuses_is_named_with_the_reason(browser: StartedBr
         (answers(302, Location="/start"), "redirects in circles"),
         (answers(204), "gave nothing to show instead of a page"),
         (answers(200, "PK", Content_Type="application/zip"), "gave a download instead of a page"),
-        (lambda handler: handler.wfile.write(b"\x00\xff?\r\n"), "does not speak HTTP"),
-        (lambda handler: None, "closed the connection without an answer"),
+        (lambda asked: asked.wfile.write(b"\x00\xff?\r\n"), "does not speak HTTP"),
+        (lambda asked: None, "closed the connection without an answer"),
     ],
 )
 async def test_an_answer_that_is_no_page_is_told_in_one_line(
-    browser: StartedBrowser, site: Site, page: Callable[[BaseHTTPRequestHandler], None], words: str
+    browser: StartedBrowser, site: BadSite, page: Page, words: str
 ) -> None:
     site.pages["/start"] = page
     assert await failure_of(browser, f"{site.url}/start") == f"{site.url}/start {words}"
 
 
-async def test_passwords_in_an_address_are_in_no_failure(browser: StartedBrowser, site: Site) -> None:
+async def test_passwords_in_an_address_are_in_no_failure(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/"] = answers(503)
     for url in (f"{site.url}/", refused()):
         assert "hunter2" not in await failure_of(browser, url.replace("://", "://carla:hunter2@"))
 
 
 async def test_a_server_that_never_answers_is_given_up_after_the_navigation_deadline(
-    browser: StartedBrowser, site: Site
+    browser: StartedBrowser, site: BadSite
 ) -> None:
-    site.pages["/"] = lambda handler: site.stopped.wait() and None
+    site.pages["/"] = lambda asked: site.stopped.wait() and None
     began = time.monotonic()
     assert "did not answer in time" in await failure_of(browser, f"{site.url}/")
     assert 1.5 < time.monotonic() - began < 6
 
 
-async def test_a_link_whose_page_never_comes_is_given_up_naming_that_page(browser: StartedBrowser, site: Site) -> None:
-    site.pages["/hang"] = lambda handler: site.stopped.wait() and None
+async def test_a_link_whose_page_never_comes_is_given_up_naming_that_page(
+    browser: StartedBrowser, site: BadSite
+) -> None:
+    site.pages["/hang"] = lambda asked: site.stopped.wait() and None
     with pytest.raises(EnvironmentFailed, match=r"/hang did not answer within 1\.6 s"):
         await after_press(browser, site, "<a href=/hang>Go</a>")
 
 
-async def test_a_page_may_take_longer_to_come_than_a_question_to_it_may(browser: StartedBrowser, site: Site) -> None:
-    def slow(handler: BaseHTTPRequestHandler) -> None:
+async def test_a_page_may_take_longer_to_come_than_a_question_to_it_may(browser: StartedBrowser, site: BadSite) -> None:
+    def slow(asked: Asked) -> None:
         site.stopped.wait(1.5)  # the server is slow; the test waits for its answer
-        answers(200, TOP + "<h2>At last</h2>")(handler)
+        asked.answer(200, TOP + "<h2>At last</h2>")
 
     site.pages |= {"/": TOP + "<a href=/slow>Go</a>", "/slow": slow}
     hasty = SHORT.model_copy(update={"call_s": 0.5, "settle_ms": 100, "navigation_s": 8})
@@ -205,28 +146,18 @@ async def test_a_page_may_take_longer_to_come_than_a_question_to_it_may(browser:
 
 @pytest.mark.parametrize("body", [TOP + "<button>Buy</button>", ""])
 async def test_a_page_that_never_finishes_loading_is_observed_as_it_is(
-    browser: StartedBrowser, site: Site, body: str
+    browser: StartedBrowser, site: BadSite, body: str
 ) -> None:
-    def endless(handler: BaseHTTPRequestHandler) -> None:
-        answers(200, body)(handler)
-        handler.wfile.flush()
-        site.stopped.wait()
-
-    site.pages["/"] = endless
+    site.pages["/"] = endless(site, body)
     async with on(browser, f"{site.url}/") as environment:
         observation = await environment.reset()
     assert "unsettled" in {event.kind for event in observation.events}
     assert [element.text for element in observation.elements] == (["Buy"] if body else [])
 
 
-async def test_a_page_that_streams_for_ever_can_still_be_used(browser: StartedBrowser, site: Site) -> None:
-    def stream(handler: BaseHTTPRequestHandler) -> None:
-        answers(200, TOP + "<button onclick=\"document.title='bought'\">Buy</button>")(handler)
-        while not site.stopped.wait(0.02):
-            handler.wfile.write(b"<p>more</p>")
-            handler.wfile.flush()
-
-    site.pages["/"] = stream
+async def test_a_page_that_streams_for_ever_can_still_be_used(browser: StartedBrowser, site: BadSite) -> None:
+    button = "<button onclick=\"document.title='bought'\">Buy</button>"
+    site.pages["/"] = endless(site, TOP + button, more="<p>more</p>")
     async with on(browser, f"{site.url}/") as environment:
         observation = await press_first(environment)
     assert observation.title == "bought"
@@ -248,7 +179,7 @@ async def test_a_page_that_streams_for_ever_can_still_be_used(browser: StartedBr
     ],
 )
 async def test_a_page_that_lets_nobody_look_is_given_up(
-    browser: StartedBrowser, site: Site, body: str, words: str
+    browser: StartedBrowser, site: BadSite, body: str, words: str
 ) -> None:
     site.pages["/"] = TOP + body
     assert words in await failure_of(browser, f"{site.url}/")
@@ -263,7 +194,7 @@ async def test_a_page_that_lets_nobody_look_is_given_up(
     ],
 )
 async def test_a_press_that_breaks_the_page_ends_the_session(
-    browser: StartedBrowser, site: Site, script: str, words: str
+    browser: StartedBrowser, site: BadSite, script: str, words: str
 ) -> None:
     body = f'<script>if (sessionStorage.stuck) location.reload()</script><button onclick="{script}">Buy</button>'
     with pytest.raises(EnvironmentFailed, match=words):
@@ -271,7 +202,7 @@ async def test_a_press_that_breaks_the_page_ends_the_session(
 
 
 @pytest.mark.parametrize("answer", ["accept", "dismiss"])
-async def test_dialogs_are_answered_as_set_and_reported(browser: StartedBrowser, site: Site, answer: str) -> None:
+async def test_dialogs_are_answered_as_set_and_reported(browser: StartedBrowser, site: BadSite, answer: str) -> None:
     script = "alert('Mind the step'); document.title = [confirm('Sure?'), prompt('Name?')]"
     site.pages["/"] = TOP + f'<button onclick="{script}">Buy</button>'
     chosen = SHORT.model_copy(update={"dialogs": answer})
@@ -284,7 +215,7 @@ async def test_dialogs_are_answered_as_set_and_reported(browser: StartedBrowser,
     ] * 2
 
 
-async def test_a_page_that_asks_before_it_is_left_is_left(browser: StartedBrowser, site: Site) -> None:
+async def test_a_page_that_asks_before_it_is_left_is_left(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/next"] = TOP + "<h2>Next</h2>"
     ask = "<script>onbeforeunload = (e) => { e.preventDefault(); return e.returnValue = 'x' }</script>"
     observation = await after_press(browser, site, ask + "<a href=/next>Go</a>")
@@ -294,7 +225,7 @@ async def test_a_page_that_asks_before_it_is_left_is_left(browser: StartedBrowse
 
 @pytest.mark.parametrize("body", ["word " * 4_000_000, "<i>x</i>" * 300_000], ids=["one text", "many elements"])
 async def test_a_page_of_twenty_megabytes_is_shown_in_part_or_given_up_in_time(
-    browser: StartedBrowser, site: Site, body: str
+    browser: StartedBrowser, site: BadSite, body: str
 ) -> None:
     site.pages["/"] = "<!doctype html><title>Big</title><button>Buy</button>" + body
     patient = SHORT.model_copy(update={"call_s": 8.0, "navigation_s": 10.0})
@@ -310,14 +241,14 @@ async def test_a_page_of_twenty_megabytes_is_shown_in_part_or_given_up_in_time(
 
 @pytest.mark.parametrize("loop", ["history.pushState(0, '', '?' + Math.random())", "location.hash = Math.random()"])
 async def test_a_page_that_rewrites_its_address_for_ever_is_observed(
-    browser: StartedBrowser, site: Site, loop: str
+    browser: StartedBrowser, site: BadSite, loop: str
 ) -> None:
     site.pages["/"] = TOP + f"<button>Buy</button><script>setInterval(() => {loop}, 0)</script>"
     async with on(browser, f"{site.url}/") as environment:
         assert (await environment.reset()).elements[0].text == "Buy"
 
 
-async def test_fields_named_like_a_forms_own_properties_do_not_hide_it(browser: StartedBrowser, site: Site) -> None:
+async def test_fields_named_like_a_forms_own_properties_do_not_hide_it(browser: StartedBrowser, site: BadSite) -> None:
     names = ("id", "children", "parentNode", "getAttribute", "matches", "localName", "textContent", "childNodes")
     fields = "".join(f"<label>{name} <input name={name}></label>" for name in names)
     pictures = "<img name=body><img name=title><form name=querySelectorAll></form>"
@@ -331,7 +262,7 @@ async def test_fields_named_like_a_forms_own_properties_do_not_hide_it(browser: 
         assert "localName=" in (await environment.step(Click(name=buy))).url
 
 
-async def test_a_page_that_may_run_no_scripts_is_observed(browser: StartedBrowser, site: Site) -> None:
+async def test_a_page_that_may_run_no_scripts_is_observed(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/"] = answers(200, TOP + "<a href=/next>Go</a>", Content_Security_Policy="default-src 'none'; sandbox")
     async with on(browser, f"{site.url}/") as environment:
         assert [element.text for element in (await environment.reset()).elements] == ["Go"]
@@ -340,7 +271,7 @@ async def test_a_page_that_may_run_no_scripts_is_observed(browser: StartedBrowse
 # ── tabs and downloads ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_twenty_pop_ups_end_on_one_of_few_tabs(browser: StartedBrowser, site: Site) -> None:
+async def test_twenty_pop_ups_end_on_one_of_few_tabs(browser: StartedBrowser, site: BadSite) -> None:
     site.pages |= {
         "/": TOP + "<button onclick=\"for (let i = 0; i < 20; i++) window.open('/p?' + i)\">Go</button>",
         "/p": TOP,
@@ -356,7 +287,7 @@ async def test_twenty_pop_ups_end_on_one_of_few_tabs(browser: StartedBrowser, si
         assert observation.failure is None
 
 
-async def test_a_link_that_opens_a_tab_is_followed_and_back_returns(browser: StartedBrowser, site: Site) -> None:
+async def test_a_link_that_opens_a_tab_is_followed_and_back_returns(browser: StartedBrowser, site: BadSite) -> None:
     site.pages |= {"/": TOP + "<a href=/next target=_blank>Go</a>", "/next": TOP + "<h2>Next</h2>"}
     async with on(browser, f"{site.url}/") as environment:
         there = await press_first(environment)
@@ -367,14 +298,14 @@ async def test_a_link_that_opens_a_tab_is_followed_and_back_returns(browser: Sta
         assert BACK not in {element.name for element in back.elements}
 
 
-async def test_a_tab_that_closes_itself_gives_way_to_the_one_before(browser: StartedBrowser, site: Site) -> None:
+async def test_a_tab_that_closes_itself_gives_way_to_the_one_before(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/closing"] = TOP + "<script>setTimeout(close, 20)</script>"
     observation = await after_press(browser, site, "<button onclick=\"window.open('/closing')\">Go</button>")
     assert observation.url in {f"{site.url}/", f"{site.url}/closing"}  # whether it was still there when it was observed
     assert observation.failure is None
 
 
-async def test_a_tab_that_its_opener_closes_gives_way(browser: StartedBrowser, site: Site) -> None:
+async def test_a_tab_that_its_opener_closes_gives_way(browser: StartedBrowser, site: BadSite) -> None:
     site.pages |= {
         "/": TOP
         + "<button onclick=\"w = window.open('/next')\">Open</button><script>onmessage = () => w.close()</script>",
@@ -388,13 +319,13 @@ async def test_a_tab_that_its_opener_closes_gives_way(browser: StartedBrowser, s
         assert observation.url == f"{site.url}/"
 
 
-async def test_a_page_cannot_close_the_only_tab_and_go_on(browser: StartedBrowser, site: Site) -> None:
+async def test_a_page_cannot_close_the_only_tab_and_go_on(browser: StartedBrowser, site: BadSite) -> None:
     observation = await after_press(browser, site, '<button onclick="window.close()">Close</button>')
     assert observation.url == f"{site.url}/"
 
 
 @pytest.mark.parametrize("link", ["<a href=/file>Go</a>", "<a href=/next download>Go</a>"])
-async def test_a_download_is_reported_and_not_taken(browser: StartedBrowser, site: Site, link: str) -> None:
+async def test_a_download_is_reported_and_not_taken(browser: StartedBrowser, site: BadSite, link: str) -> None:
     site.pages["/file"] = answers(
         200, "PK", Content_Type="application/zip", Content_Disposition="attachment; filename=a.zip"
     )
@@ -404,7 +335,7 @@ async def test_a_download_is_reported_and_not_taken(browser: StartedBrowser, sit
     assert [event.kind for event in observation.events] == ["download"]
 
 
-async def test_a_page_can_make_no_more_than_so_many_events(browser: StartedBrowser, site: Site) -> None:
+async def test_a_page_can_make_no_more_than_so_many_events(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/next"] = TOP
     links = "<a id=a href=/next download>a</a>" + '<button onclick="for (let i = 0; i < 60; i++) a.click()">Go</button>'
     site.pages["/"] = TOP + links
@@ -414,12 +345,12 @@ async def test_a_page_can_make_no_more_than_so_many_events(browser: StartedBrows
     assert len(observation.events) <= MAX_EVENTS
 
 
-async def test_a_pages_own_back_does_not_leave_the_shop(browser: StartedBrowser, site: Site) -> None:
+async def test_a_pages_own_back_does_not_leave_the_shop(browser: StartedBrowser, site: BadSite) -> None:
     observation = await after_press(browser, site, '<button onclick="history.back()">Back</button>')
     assert observation.url == f"{site.url}/"
 
 
-async def test_an_error_page_behind_a_link_is_the_shoppers_to_see(browser: StartedBrowser, site: Site) -> None:
+async def test_an_error_page_behind_a_link_is_the_shoppers_to_see(browser: StartedBrowser, site: BadSite) -> None:
     site.pages["/"] = TOP + "<a href=/nowhere>Go</a>"
     async with on(browser, f"{site.url}/") as environment:
         observation = await press_first(environment)
@@ -462,7 +393,7 @@ LEADING_AWAY = {
 
 @pytest.mark.parametrize("way", LEADING_AWAY)
 async def test_what_leads_away_from_the_shop_is_stopped(
-    browser: StartedBrowser, site: Site, elsewhere: Site, way: str
+    browser: StartedBrowser, site: BadSite, elsewhere: BadSite, way: str
 ) -> None:
     away = f"{elsewhere.url}/"
     site.pages["/redirect"] = answers(302, Location=away)
@@ -483,12 +414,12 @@ def environment_tabs(browser: StartedBrowser) -> set[str]:
     return {page.url for context in browser.browser.contexts for page in context.pages}
 
 
-async def test_a_link_that_runs_a_script_is_a_button(browser: StartedBrowser, site: Site) -> None:
+async def test_a_link_that_runs_a_script_is_a_button(browser: StartedBrowser, site: BadSite) -> None:
     observation = await after_press(browser, site, "<a href=\"javascript:document.title = 'pressed'; void 0\">Go</a>")
     assert (observation.title, observation.failure) == ("pressed", None)
 
 
-async def test_a_frame_of_another_site_may_be_shown(browser: StartedBrowser, site: Site, elsewhere: Site) -> None:
+async def test_a_frame_of_another_site_may_be_shown(browser: StartedBrowser, site: BadSite, elsewhere: BadSite) -> None:
     site.pages["/"] = TOP + f"<iframe src={elsewhere.url}/></iframe>"
     async with on(browser, f"{site.url}/") as environment:
         assert "Elsewhere" in (await environment.reset()).html
@@ -496,7 +427,7 @@ async def test_a_frame_of_another_site_may_be_shown(browser: StartedBrowser, sit
 
 
 async def test_a_start_page_that_leads_away_says_how_to_admit_the_other_site(
-    browser: StartedBrowser, site: Site, elsewhere: Site
+    browser: StartedBrowser, site: BadSite, elsewhere: BadSite
 ) -> None:
     site.pages["/"] = answers(302, Location=f"{elsewhere.url}/")
     line = await failure_of(browser, f"{site.url}/")
@@ -508,7 +439,7 @@ async def test_a_start_page_that_leads_away_says_how_to_admit_the_other_site(
 
 
 async def test_a_page_that_wants_away_by_itself_is_no_failure_of_the_shopper(
-    browser: StartedBrowser, site: Site, elsewhere: Site
+    browser: StartedBrowser, site: BadSite, elsewhere: BadSite
 ) -> None:
     script = f"<script>setTimeout(() => location = '{elsewhere.url}/', 0)</script>"
     site.pages["/"] = TOP + "<button onclick=\"document.title = 'pressed'\">Go</button>" + script
