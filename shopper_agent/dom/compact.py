@@ -1,44 +1,25 @@
 """The compact rendering: the same names as the papers' HTML, in short lines.
 
-## search_results
-* Acme Trail Runner — $59.00 (was $79.00), 4.4/5 from 12 reviews, available
-[search_results.acme_trail_runner.view_product] link "Acme Trail Runner"
+* Acme Runner — 59.00 USD (was 79.00), 4.4/5 from 12 reviews, available; Best seller [search_results.acme.view_product]
+[search_results.acme.add_to_cart] button "Add to cart"
 [search_input] searchbox "Search" = "shoes"
+[footer.imprint] link (below)
+[footer.unfold] "… 12 more controls: About us, Careers …"
+
+A control without a mark of its place is in view. Docs: docs/observation.md.
 """
 
-from lxml import etree
+from collections.abc import Callable
 
+from shopper_agent.dom.cutting import Cut, Fold
+from shopper_agent.dom.leaves import Group, Leaf, Leaves
+from shopper_agent.dom.slug import slug
 from shopper_agent.schema import Element, Observation, Product
 
-_BLOCKS = frozenset(
-    {
-        "p",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "legend",
-        "summary",
-        "label",
-        "caption",
-    }
-)
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-def render_compact(root: etree._Element, observation: Observation) -> str:
-    """Write a parsed page, whole or cut by the outline, as lines."""
-    writer = _Writer(observation)
-    writer.write(root)
-    return "\n".join(writer.lines)
+_LONGEST = 100
+"""Characters of one text of a control."""
+_LONGEST_NOTE = 60
+_MOST_NOTES = 4
 
 
 def product_line(product: Product) -> str:
@@ -56,17 +37,30 @@ def product_line(product: Product) -> str:
         facts.append(f"{product.rating:g}/5{count}")
     if product.available is not None:
         facts.append("available" if product.available else "sold out")
-    return f"{product.title} — {', '.join(facts)}" if facts else product.title
+    title = _short(product.title)
+    return f"{title} — {', '.join(facts)}" if facts else title
 
 
-def control_line(element: Element) -> str:
-    """One control: its name, role, words and state."""
+def control_line(element: Element, view_top: int = 0, more: str = "") -> str:
+    """One control: its name, role, words and state. A link's words are left out where its name says the same.
+
+    `view_top`: where the view begins on the page, in pixels; `more`: what the control shows beyond its words.
+    """
     line = f"[{element.name}] {element.role}"
-    if element.text:
+    if element.text and not _is_said(element):
         line += f' "{_short(element.text)}"'
+    if more:
+        line += f": {_short(more)}"
     if element.value is not None:
         line += f' = "{_short(element.value)}"'
-    state = [word for word, holds in (("checked", element.checked), ("disabled", not element.enabled)) if holds]
+    state = states(element, view_top)
+    return line + (f" ({', '.join(state)})" if state else "")
+
+
+def states(element: Element, view_top: int) -> list[str]:
+    """What else is to be known of a control; nothing for one that is in view and can be used."""
+    held = (("new", element.new), ("checked", element.checked), ("disabled", not element.enabled))
+    state = [word for word, holds in held if holds]
     if element.required:
         state.append("required")
     if element.error is not None:
@@ -75,107 +69,121 @@ def control_line(element: Element) -> str:
         state.append("invalid")
     if element.covered_by:
         state.append(f"covered by {_short(element.covered_by)}")
+    if element.by_order:
+        state.append("by order")
     if not element.in_view:
-        state.append("out of view")
-    return line + (f" ({', '.join(state)})" if state else "")
+        state.append("above" if element.box is not None and element.box.y < view_top else "below")
+    return state
 
 
-class _Writer:
-    """Walks a page once and writes its lines."""
-
-    def __init__(self, observation: Observation) -> None:
-        self.elements = {element.name: element for element in observation.elements}
-        self.products = {product.group: product for product in observation.products if product.group}
-        self.lines: list[str] = []
-        self.pending: list[str] = []
-        self.label = ""
-        """Of the control just written: the text that repeats it is dropped."""
-        for element in observation.elements:
-            if element.name.startswith("browser."):
-                self.lines.append(control_line(element))
-        for product in observation.products:
-            if not product.group:
-                self.lines.append(f"* {product_line(product)}")
-
-    def write(self, root: etree._Element) -> None:
-        # (node, leaving): children between
-        stack: list[tuple[etree._Element, bool]] = [(root, False)]
-        while stack:
-            node, leaving = stack.pop()
-            if leaving:
-                self._leave(node, root)
-                continue
-            if self._enter(node):
-                stack.append((node, True))
-                stack.extend((child, False) for child in reversed(node))
-            else:
-                self._say(node.tail, node)
-        self._flush()
-
-    def _enter(self, node: etree._Element) -> bool:
-        """Write what a node is; False if nothing below it is written."""
-        name = node.get("name", "")
-        if node.tag in _BLOCKS:
-            self._flush()
-        element = self.elements.get(name)
-        if element is not None:
-            if " ".join(self.pending) == element.text:
-                self.pending = []  # its label: said in its line
-            self._flush()
-            if self.lines and self.lines[-1] == element.text:
-                self.lines.pop()
-            self.lines.append(control_line(element))
-            self.label = element.text
-            if node.tag == "select":
-                options = ", ".join(
-                    f"{_short(_words(option))} [{option.get('name')}]" if option.get("name") else _short(_words(option))
-                    for option in node
-                )
-                self.lines.append(f"  options: {options}")
-            return False
-        if name.endswith((".unfold", ".unfold_above")):
-            self._flush()
-            self.lines.append(f'[{name}] "{_words(node)}"')
-            return False
-        product = self.products.get(name) if name else None
-        if product is not None:
-            self._flush()
-            self.lines.append("; ".join((f"* {product_line(product)}", *product.notes)))
-        elif name:
-            self._flush()
-            self.lines.append(f"## {name}")
-        if product is None and not self._in_product(node):
-            self._say(node.text, node)
-        return True
-
-    def _leave(self, node: etree._Element, root: etree._Element) -> None:
-        if node.tag in _BLOCKS or node.get("name"):
-            if node.tag in _HEADINGS and self.pending:
-                self.pending.insert(0, "#")
-            self._flush()
-        if node is not root:
-            self._say(node.tail, node)
-
-    def _say(self, text: str | None, node: etree._Element) -> None:
-        """Keep a run of text for the current line; a product card's facts are already in its line."""
-        if text and (words := " ".join(text.split())) and not self._in_product(node):
-            self.pending.append(words)
-
-    def _in_product(self, node: etree._Element) -> bool:
-        return any(above.get("name") in self.products for above in (node, *node.iterancestors()))
-
-    def _flush(self) -> None:
-        if self.pending:
-            line = " ".join(self.pending)
-            if line != self.label:
-                self.lines.append(line)
-            self.label, self.pending = "", []
+def _is_said(element: Element) -> bool:
+    """Whether the name of a link tells its words."""
+    own = element.name.rpartition(".")[2]
+    return element.role == "link" and slug(element.text).replace("-", "_") == own.replace("-", "_")
 
 
-def _short(text: str) -> str:
-    words = " ".join(text.split()).replace('"', "'")
-    return words if len(words) <= 100 else words[:99].rstrip() + "…"
+class CompactPen:
+    """Writes a page as lines."""
+
+    def __init__(self, observation: Observation, page: Leaves, count_tokens: Callable[[str], int]) -> None:
+        self.page, self._count = page, count_tokens
+        self._view_top = observation.page.y if observation.page is not None else 0
+        self._frame = [control_line(each) for each in observation.elements if each.name.startswith("browser.")]
+        self._frame += [f"* {_with_notes(each)}" for each in observation.products if not each.group]
+        self._lines: dict[Leaf, str] = {}
+
+    @property
+    def frame_cost(self) -> int:
+        """Tokens of what is always shown: the browser's own controls and the product that the page is about."""
+        return sum(self._count(line + "\n") for line in self._frame)
+
+    def cost(self, leaf: Leaf, seen: set[object]) -> int:
+        """Tokens that a leaf adds at most."""
+        extra = 0
+        if leaf.element is None and not leaf.group.is_place and leaf.group not in seen:
+            seen.add(leaf.group)
+            extra = self._count(f"## {leaf.group.name}\n")
+        if leaf.kind == "option" and leaf.group not in seen:
+            seen.add(leaf.group)
+            extra = self._count("  options: \n")
+        return self._count(self._line(leaf) + " …\n") + extra
+
+    def fold_cost(self, group: Group, hidden: int) -> int:
+        """Tokens of a group's line."""
+        return self._count(f'[{group.name}.unfold] "… {hidden} more products and 10 controls"\n')
+
+    def write(self, cut: Cut) -> str:
+        """The page: a line for each leaf that is shown and each fold."""
+        lines = list(self._frame)
+        headed: set[Group] = set()
+        before: Leaf | None = None
+        for leaf in self.page.leaves:
+            if leaf in cut.shown:
+                self._append(leaf, before, lines, headed)
+                before = leaf
+            if (fold := cut.folds.get(leaf)) is not None:
+                lines.append(fold_line(fold))
+                before = None
+        return "\n".join(lines)
+
+    def _append(self, leaf: Leaf, before: Leaf | None, lines: list[str], headed: set[Group]) -> None:
+        """Write a leaf; a region is named where a text, and no control, would have to tell it."""
+        group = leaf.group
+        if leaf.kind == "option" and before is not None and before.kind == "option" and before.group is group:
+            lines[-1] += f", {self._line(leaf)}"
+            return
+        if leaf.element is None and group.card is None and not group.is_place and group not in headed:
+            lines.append(f"## {group.name}")
+        headed.add(leaf.group)
+        if leaf.start and before is not None and before.place == leaf.place - 1:
+            lines[-1] += f" {_unbracketed(leaf.text)}"
+        else:
+            lead = "  options: " if leaf.kind == "option" else "… " if leaf.start else ""
+            lines.append(lead + self._line(leaf))
+
+    def _line(self, leaf: Leaf) -> str:
+        if (line := self._lines.get(leaf)) is None:
+            line = self._lines[leaf] = self._made(leaf)
+        return line
+
+    def _made(self, leaf: Leaf) -> str:
+        element = leaf.element
+        if leaf.product is not None:
+            return self._product(leaf.product, element)
+        if element is None:
+            return {"heading": "# ", "picture": "(picture) "}.get(leaf.kind, "") + _unbracketed(leaf.text)
+        if leaf.kind == "option":
+            mark = " (chosen)" if element.checked else ""
+            return f"{_short(element.text)} [{element.name}]{mark}"
+        return control_line(element, self._view_top, leaf.more)
+
+    def _product(self, product: Product, element: Element | None) -> str:
+        line = f"* {_with_notes(product)}"
+        if element is None:
+            return line
+        state = states(element, self._view_top)
+        return f"{line} [{element.name}]" + (f" ({', '.join(state)})" if state else "")
 
 
-def _words(node: etree._Element) -> str:
-    return " ".join(str(run).strip() for run in node.itertext()).strip()
+def fold_line(fold: Fold) -> str:
+    """The line of a fold.
+
+    >>> fold_line(Fold("footer.unfold", "… 12 more controls", 12, 0))
+    '[footer.unfold] "… 12 more controls"'
+    """
+    return f'[{fold.name}] "{_unbracketed(fold.text)}"'
+
+
+def _with_notes(product: Product) -> str:
+    notes = (_short(note, _LONGEST_NOTE) for note in product.notes[:_MOST_NOTES])
+    return "; ".join((product_line(product), *notes))
+
+
+def _unbracketed(text: str) -> str:
+    """A text of the page that no reader takes for the name of an element."""
+    return text.replace("[", "(").replace("]", ")") if "[" in text or "]" in text else text
+
+
+def _short(text: str, most: int = _LONGEST) -> str:
+    words = _unbracketed(" ".join(text.split()).replace('"', "'"))
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

@@ -1,300 +1,308 @@
-"""A page that is being cut to a budget: parsed, measured, shortened and folded in place."""
+"""What of a page is shown within a budget: everything in its order while there is room; the rest is behind folds.
 
-import re
-from collections.abc import Iterator
+A fold is a named line that stands for the leaves of its group that are not shown. Every leaf is shown or is behind a
+fold that is shown.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
-from lxml import etree
-
-from shopper_agent.dom.compact import render_compact
-from shopper_agent.dom.markup import parse_page, to_html
-from shopper_agent.schema import Element, Observation
+from shopper_agent.dom.folds import HINT_COST, make_fold
+from shopper_agent.dom.folds import Fold as Fold
+from shopper_agent.dom.leaves import Group, Leaf, Leaves
+from shopper_agent.dom.ranking import NEAR, Ranking, Unit
 
 Rendering = Literal["html", "compact"]
-FOLD = re.compile(r"^(?P<group>.+)\.unfold(?:_above)?$")
-WHOLE_PAGE = "page"
-"""The group of what stands in no group."""
-_OPTIONS_KEPT = 8
+_SMALL = 4
+"""Leaves; a smaller group folds with what is around it."""
+_LANDMARKS = frozenset({"nav_bar", "footer"})
+_SMALLEST = 2
+"""Leaves; a smaller landmark does too."""
+_ANNOUNCED = 6
+"""Leaves; a larger group gets a line of its own early."""
+_VITAL_PART = 3
+"""Which part of the room what was opened leaves to what matters anywhere on the page."""
+_EARLY = 24
+"""Groups that get a line before the page's own matter."""
+
+
+class Pen(Protocol):
+    """A rendering: what leaves cost in it, and the page as it is shown."""
+
+    def cost(self, leaf: Leaf, seen: set[object]) -> int:
+        """Tokens that a leaf adds at most; `seen` is what was added around earlier leaves, and grows."""
+        ...
+
+    def fold_cost(self, group: Group, hidden: int) -> int:
+        """Tokens of a group's line at most."""
+        ...
+
+    def write(self, cut: "Cut") -> str:
+        """The page."""
+        ...
+
+
+@dataclass
+class Cut:
+    """What is shown of a page."""
+
+    shown: set[Leaf]
+    folds: dict[Leaf, Fold]
+    """The lines of folds, by the leaf in whose place each stands."""
 
 
 @dataclass(frozen=True)
-class Fold:
-    """A line that stands for what was folded."""
+class _Step:
+    """Something that was added: it can be taken away again."""
 
-    name: str
-    text: str
-    controls: int
-    products: int
-
-
-@dataclass
-class _Unit:
-    """A part of the page that may fold: it holds nothing that must stay."""
-
-    node: etree._Element
-    group: str
-    distance: float
-    """From the view, in pixels; regions without a place are farthest."""
-    size: int
-    above: bool
+    leaves: list[Leaf]
+    groups: list[Group]
+    cost: int
 
 
 @dataclass
-class _Facts:
-    """What is below a node, itself included."""
+class Cutter:
+    """Adds to what is shown until the budget is used up."""
 
-    controls: int = 0
-    products: int = 0
-    top: int | None = None
-    """Of the highest control, in page pixels."""
-
-    def add(self, other: "_Facts") -> None:
-        self.controls += other.controls
-        self.products += other.products
-        if other.top is not None:
-            self.top = other.top if self.top is None else min(self.top, other.top)
-
-
-@dataclass
-class Page:
-    """A parsed page that is being cut."""
-
-    observation: Observation
-    opened: frozenset[str]
-    rendering: Rendering
-    folds: dict[str, Fold] = field(default_factory=dict)
-    texts_cut: int = 0
-    holders: set[etree._Element] = field(default_factory=set)
-    """What is around the lines of folds."""
-    kept: set[etree._Element] = field(default_factory=set)
-    """What stays: in view, opened, or around such."""
-    facts: dict[etree._Element, _Facts] = field(default_factory=dict)
-    """What was below each node before the first cut."""
-    order: dict[etree._Element, int] = field(default_factory=dict)
+    page: Leaves
+    ranking: Ranking
+    pen: Pen
+    budget: int
+    opened: dict[str, int]
+    """Groups that the shopper has opened, each with the last part of it."""
+    taken: frozenset[str]
+    """Names of controls: no fold is called like one."""
+    before: frozenset[Leaf] = frozenset()
+    """What is shown as long as nothing is opened: in what was opened, everything else comes before it."""
+    shown: set[Leaf] = field(default_factory=set)
+    present: set[Group] = field(default_factory=set)
+    """Groups with a line of their own or something shown."""
+    cost: int = 0
+    steps: list[_Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.root = parse_page(self.observation.html)
-        self.elements: dict[str, Element] = {element.name: element for element in self.observation.elements}
-        self.products = {product.group for product in self.observation.products if product.group}
+        self.hidden: dict[Group, int] = {}
+        self.owners: dict[Group, Group] = {}
+        """Under which group the leaves of each fold when all around is shown."""
+        self._count(self.page.top)
+        self.all_of = dict(self.hidden)
+        self.owned = {self.page.top: self.hidden[self.page.top]}
+        self.seen: set[object] = set()
+        self.parts: dict[Group, int] = {}
+        self.touched: set[Group] = {self.page.top}
+        """Groups of which something is shown: their folds need no hint."""
+        self.present.add(self.page.top)
+        self.cost = self.pen.fold_cost(self.page.top, self.owned[self.page.top])
 
-    def take_stock(self) -> None:
-        """Note what stands where before the first cut; a page that fits does without."""
-        self.kept, self.facts = self._kept(), self._count()
-        self.order = {node: place for place, node in enumerate(self.root.iter(etree.Element))}
+    def fill(self) -> None:
+        """Show what must be, what was opened, and what there is room for."""
+        self._add(self.ranking.must)
+        vital = [unit for unit in self.ranking.units if unit.rank[0] < NEAR]
+        if self.opened:  # what matters anywhere on the page keeps a part of the room
+            share = self.cost + max(self.budget - self.cost, 0) // _VITAL_PART
+            for unit in vital:
+                if self.cost >= share:
+                    break
+                self._step(unit.leaves)
+            self._open()
+        early = self._announcements()
+        if self._try_all(vital) and all(self._try((), (group,)) for group in early):
+            self._try_all(self.ranking.units[len(vital) :])
 
-    def render(self) -> str:
-        """The page as it stands, in the rendering that was asked for."""
-        if self.rendering == "compact":
-            return render_compact(self.root, self.observation)
-        browser = " ".join(
-            f'<button name="{e.name}">{e.text}</button>'
-            for e in self.observation.elements
-            if e.name.startswith("browser.")
-        )
-        return "\n".join(part for part in (browser, to_html(self.root)) if part)
+    def _try_all(self, units: Iterable[Unit]) -> bool:
+        return all(self._try(unit.leaves) for unit in units)
 
-    def names(self) -> frozenset[str]:
-        """Every name that it still shows."""
-        shown = {node.get("name", "") for node in self.root.iter(etree.Element)}
-        browser = {name for name in self.elements if name.startswith("browser.")}
-        return frozenset((shown & self.elements.keys()) | self.folds.keys() | browser)
+    def shrink(self, excess: int) -> bool:
+        """Take the last additions away again; False if there is nothing left to take."""
+        if not self.steps:
+            return False
+        while self.steps and excess > 0:
+            step = self.steps.pop()
+            self.shown.difference_update(step.leaves)
+            self.present.difference_update(step.groups)
+            excess -= max(step.cost, 1)
+        return True
 
-    def _kept(self) -> set[etree._Element]:
-        """What is in view, what was opened, and all that is around it."""
-        kept: set[etree._Element] = set()
-        groups = {found["group"] for name in self.opened if (found := FOLD.match(name))}
-        for node in self.root.iter(etree.Element):
-            name = node.get("name", "")
-            element = self.elements.get(name)
-            seen = element is not None and element.in_view and node.tag != "option"
-            if (
-                seen
-                or (element is not None and any(name.startswith(group + ".") for group in groups))
-                or (WHOLE_PAGE in groups and element is not None)
-            ):
-                at: etree._Element | None = node
-                while at is not None and at not in kept:
-                    kept.add(at)
-                    if at.get("name") in self.products:  # a card that is partly in view stays whole
-                        kept.update(at.iter(etree.Element))
-                    at = at.getparent()
-        return kept
+    # ── additions ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    # ── the cuts, in the order in which they are tried ─────────────────────────────────────────────────────────────
-
-    def shorten_far(self, tokens: int, budget: int) -> None:
-        """Long texts out of view keep their beginnings."""
-        self._shorten(160, far=True)
-
-    def shorten_near(self, tokens: int, budget: int) -> None:
-        """Long texts anywhere keep their beginnings."""
-        self._shorten(80, far=False)
-
-    def drop_texts(self, tokens: int, budget: int) -> None:
-        """Texts that belong to no control, heading or price go."""
-        for node in list(self.root.iter(etree.Element)):
-            if (
-                node.get("name") in self.elements
-                or node.tag in {"h1", "h2", "h3", "label", "legend", "option"}
-                or node.get("name") in self.folds
-            ):
-                continue
-            if node.text and node.text.strip() and not _in_control(node, self.elements):
-                node.text, self.texts_cut = None, self.texts_cut + 1
-            for child in node:
-                if child.tail and child.tail.strip() and not _in_control(node, self.elements):
-                    child.tail, self.texts_cut = " ", self.texts_cut + 1
-
-    def cap_options(self, tokens: int, budget: int) -> None:
-        """Long lists of options keep the first ones and the chosen one, with a count of the rest."""
-        for select in self.root.iter("select"):
-            options = [child for child in select if child.tag == "option"]
-            dropped = [option for option in options[_OPTIONS_KEPT:] if option.get("selected") is None]
-            if len(dropped) < 2:
-                continue
-            for option in dropped:
-                select.remove(option)
-            etree.SubElement(select, "option").text = f"… {len(dropped)} more options"
-            self.texts_cut += 1
-
-    def fold(self, tokens: int, budget: int) -> None:
-        """Fold the farthest parts until the estimate fits."""
-        per_char = tokens / max(len(self.render()), 1)
-        for unit in sorted(self._units(), key=lambda unit: (-unit.distance, -self.order.get(unit.node, 0))):
-            if tokens <= budget:
-                break
-            tokens -= int(unit.size * per_char)
-            self._fold(unit)
-
-    def _units(self) -> Iterator[_Unit]:
-        """The largest parts without anything that must stay; cards and list items one by one: near ones stay."""
-        view = self.observation.page.y if self.observation.page is not None else 0
-        stack = [(self.root, WHOLE_PAGE)]
-        while stack:
-            node, group = stack.pop()
-            name = node.get("name", "")
-            if name and name not in self.elements:
-                group = name
-            for child in node:
-                if child.get("name") in self.folds or (child in self.kept and child.get("name") in self.elements):
-                    continue
-                if child in self.kept or child in self.holders or (self._has_items(child) and len(child)):
-                    stack.append((child, group))
-                    continue
-                inside = self._group_of(child, group)
-                size = len(etree.tostring(child, encoding="unicode", with_tail=True))
-                if size > 60:
-                    top = self.facts[child].top
-                    yield _Unit(
-                        child,
-                        inside,
-                        abs(top - view) if top is not None else 1e9,
-                        size,
-                        top is not None and top < view,
-                    )
-
-    def _group_of(self, node: etree._Element, around: str) -> str:
-        """The name under which a part folds: its own region's, its cards' collection's, else what is around it."""
-        own = node.get("name", "")
-        if own in self.products:
-            return own.rpartition(".")[0] or around
-        if own and own not in self.elements:
-            return own
-        card = next((below for below in node if below.get("name") in self.products), None)
-        return self._group_of(card, around) if card is not None else around
-
-    def _has_items(self, node: etree._Element) -> bool:
-        """Whether it is a collection of several parts, each with something to act on."""
-        return sum(self.facts[child].controls > 0 for child in node if child in self.facts) >= 3 and any(
-            child.get("name") in self.products or child.tag in {"li", "article", "tr"} for child in node
-        )
-
-    def _count(self) -> dict[etree._Element, _Facts]:
-        """Controls, products and the highest control below each node, children before parents."""
-        nodes = list(self.root.iter(etree.Element))
-        facts = {node: _Facts() for node in nodes}
-        for node in reversed(nodes):
-            own, element = facts[node], self.elements.get(node.get("name", ""))
-            if element is not None:
-                own.controls += 1
-                if element.box is not None:
-                    own.top = element.box.y if own.top is None else min(own.top, element.box.y)
-            if node.get("name") in self.products:
-                own.products += 1
-            if (parent := node.getparent()) is not None and parent in facts:
-                facts[parent].add(own)
-        return facts
-
-    def _fold(self, unit: _Unit) -> None:
-        """Replace a part by its group's line, or add it to the line that is there."""
-        controls, products = self.facts[unit.node].controls, self.facts[unit.node].products
-        parent = unit.node.getparent()
-        if parent is None:
-            return
-        name = f"{unit.group}.unfold" + ("_above" if unit.above else "")
-        if controls == 0:
-            _remove(unit.node)
-            self.texts_cut += 1
-            return
-        before = self.folds.get(name)
-        fold = Fold(
-            name,
-            "",
-            controls + (before.controls if before else 0),
-            products + (before.products if before else 0),
-        )
-        fold = Fold(name, _fold_text(fold), fold.controls, fold.products)
-        self.folds[name] = fold
-        line = next((node for node in self.root.iter("button") if node.get("name") == name), None)
-        if line is None:
-            line = etree.Element("button", {"name": name})
-            parent.insert(parent.index(unit.node), line)
-            line.tail = "\n"
-            self.holders.update(line.iterancestors())
-        line.text = fold.text
-        for above in unit.node.iterancestors():  # what has folded is not counted again when the rest around it folds
-            if (facts := self.facts.get(above)) is not None:
-                facts.controls, facts.products = facts.controls - controls, facts.products - products
-        _remove(unit.node)
-
-    def _shorten(self, most: int, *, far: bool) -> None:
-        for node in self.root.iter(etree.Element):
-            if far and node in self.kept and node.get("name") in self.elements:
-                continue
-            if far and any(child in self.kept for child in node) and node.tag not in {"p", "li", "td"}:
-                continue
-            for holder, key in [(node, "text"), *((child, "tail") for child in node)]:
-                text = getattr(holder, key)
-                if text and len(text) > most:
-                    setattr(holder, key, text[:most].rsplit(" ", 1)[0] + " … ")
-                    self.texts_cut += 1
-
-
-def _fold_text(fold: Fold) -> str:
-    if fold.products:
-        return f"… {fold.products} more product{'s' if fold.products > 1 else ''}"
-    return f"… {fold.controls} more control{'s' if fold.controls > 1 else ''}"
-
-
-def _remove(node: etree._Element) -> None:
-    """Take a node out and leave the text behind it."""
-    parent = node.getparent()
-    if parent is None:
-        return
-    if node.tail and node.tail.strip():
-        previous = node.getprevious()
-        if previous is not None:
-            previous.tail = (previous.tail or "") + node.tail
-        else:
-            parent.text = (parent.text or "") + node.tail
-    parent.remove(node)
-
-
-def _in_control(node: etree._Element, elements: dict[str, Element]) -> bool:
-    at: etree._Element | None = node
-    while at is not None:
-        if at.get("name") in elements:
+    def _try(self, leaves: Iterable[Leaf], groups: Iterable[Group] = ()) -> bool:
+        """Add leaves and lines of groups; take them away again, for good, if there is no room."""
+        added = self._step(leaves, groups)
+        if self.cost <= self.budget:
             return True
-        at = at.getparent()
-    return False
+        if added:
+            self.shrink(1)
+        return False
+
+    def _step(self, leaves: Iterable[Leaf], groups: Iterable[Group] = ()) -> bool:
+        """Add leaves and lines of groups so that they can be taken away again; False if all was there."""
+        before = self.cost
+        new_leaves, new_groups = self._add(leaves, groups)
+        if new_leaves or new_groups:
+            self.steps.append(_Step(new_leaves, new_groups, self.cost - before))
+        return bool(new_leaves or new_groups)
+
+    def _add(self, leaves: Iterable[Leaf], groups: Iterable[Group] = ()) -> tuple[list[Leaf], list[Group]]:
+        new_groups: list[Group] = []
+        new_leaves: list[Leaf] = []
+        for group in groups:
+            self._show_group(self.owners[group], new_groups)
+        for leaf in leaves:
+            if leaf in self.shown:
+                continue
+            owner = self.owners[leaf.group]
+            self._show_group(owner, new_groups)
+            self.shown.add(leaf)
+            new_leaves.append(leaf)
+            self.cost += self.pen.cost(leaf, self.seen)
+            self.cost -= sum(HINT_COST for at in owner.around() if at in self.present and at not in self.touched)
+            for group in owner.around():
+                self.hidden[group] -= 1
+                self.touched.add(group)
+            self._own(owner, -1)
+        return new_leaves, new_groups
+
+    def _show_group(self, group: Group, new: list[Group]) -> None:
+        """Give a group, and those around it, a line of their own for what is not shown of them."""
+        missing = [at for at in group.around() if self.owners[at] is at and at not in self.present]
+        for at in reversed(missing):
+            self.present.add(at)
+            new.append(at)
+            count = self.hidden[at]
+            self.owned[at] = count
+            self.cost += self.pen.fold_cost(at, self.all_of[at]) + HINT_COST if count else 0
+            around = next(above for above in at.around() if above is not at and above in self.present)
+            self._own(around, -count)
+
+    def _own(self, group: Group, change: int) -> None:
+        """Change how many leaves are behind a group's line; without any there is no line."""
+        before = self.owned[group]
+        self.owned[group] = before + change
+        if before > 0 and before + change == 0 and change:
+            self.cost -= self.pen.fold_cost(group, self.all_of[group])
+
+    def _count(self, top: Group) -> None:
+        """Count the leaves below each group, and decide which are large enough to fold by themselves."""
+        order = [top]
+        for group in order:
+            order.extend(group.groups)
+        for group in reversed(order):
+            self.hidden[group] = len(group.leaves) + sum(self.hidden[below] for below in group.groups)
+        for group in order:
+            least = _SMALLEST if group.name in _LANDMARKS else _SMALL
+            alone = group.parent is None or (
+                group.card is None and self.hidden[group] >= least and self.owners[group.parent] is group.parent
+            )
+            self.owners[group] = group if alone else self.owners[group.parent or group]
+
+    def _announcements(self) -> list[Group]:
+        """The groups that get a line before the page's own matter: the largest."""
+        large = [
+            group
+            for group in self.page.groups.values()
+            if self.owners[group] is group and not group.of_options
+            and (self.hidden[group] >= _ANNOUNCED or group.name in _LANDMARKS)
+            and (group.parent is None or group.parent in self.present)
+        ]  # fmt: skip
+        return sorted(large, key=lambda group: -self.hidden[group])[:_EARLY]
+
+    # ── what was opened ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _open(self) -> None:
+        """Show what was opened: each group gets an equal share of the room, and is shown part by part."""
+        claims = {
+            self.owners[group]: part
+            for name, part in self.opened.items()
+            if (group := self.page.groups.get(name)) is not None
+        }
+        self._add((), claims)
+        self.parts = claims
+        for left, (group, part) in zip(range(len(claims), 0, -1), claims.items(), strict=True):
+            parts = self._parts(group, max(self.budget - self.cost, 0) // left)
+            if not parts:
+                continue
+            current = (part - 1) % len(parts)
+            for leaf, below in parts[current]:
+                self._add((leaf,) if leaf else (), (below,) if below else ())
+
+    def _parts(self, group: Group, room: int) -> list[list[tuple[Leaf | None, Group | None]]]:
+        """What is in a group, in parts of which each fits the room: leaves, and lines of the groups inside it."""
+        everything = [leaf for leaf in _below(group) if leaf not in self.shown]
+        if not everything:
+            return []
+        seen = set(self.seen)
+        if sum(self.pen.cost(leaf, seen) for leaf in everything) <= room:
+            return [[(leaf, None) for leaf in everything]]
+        parts: list[list[tuple[Leaf | None, Group | None]]] = [[]]
+        used, seen = 0, set(self.seen)
+        for leaf, below in self._items(group):
+            cost = self.pen.cost(leaf, seen) if leaf else self.pen.fold_cost(below or group, 1000)
+            if parts[-1] and used + cost > room:
+                parts.append([])
+                used, seen = 0, set(self.seen)
+                cost = self.pen.cost(leaf, seen) if leaf else cost
+            parts[-1].append((leaf, below))
+            used += cost
+        return parts
+
+    def _items(self, group: Group) -> list[tuple[Leaf | None, Group | None]]:
+        """What is directly in a group; groups inside it that fold by themselves are one item each.
+
+        In reading order; what goes with a product that has a line comes after the lines, what was there before last.
+        """
+        items: list[tuple[int, int, Leaf | None, Group | None]] = []
+        stack = [group]
+        while stack:
+            at = stack.pop()
+            for leaf in at.leaves:
+                if leaf not in self.shown:
+                    items.append((2 if leaf in self.before else int(leaf.is_extra), leaf.place, leaf, None))
+            for below in at.groups:
+                if self.owners[below] is not below:
+                    stack.append(below)
+                elif below not in self.present and (first := next(iter(_below(below)), None)) is not None:
+                    items.append((0, first.place, None, below))
+        return [(leaf, below) for _, _, leaf, below in sorted(items, key=lambda item: item[:2])]
+
+    # ── folds ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def cut(self) -> Cut:
+        """What is shown now, with the lines for the rest."""
+        touched = {at for leaf in self.shown for at in leaf.group.around()}
+        present = self.present | touched
+        behind: dict[Group, list[Leaf]] = {}
+        nearest: dict[Group, Group] = {}
+        for leaf in self.page.leaves:
+            if leaf in self.shown:
+                continue
+            group = leaf.group
+            if group not in nearest:
+                nearest[group] = next(at for at in group.around() if at in present and self.owners[at] is at)
+            behind.setdefault(nearest[group], []).append(leaf)
+        used = set(self.taken)
+        folds: dict[Leaf, Fold] = {}
+        for group, leaves in behind.items():
+            name = self._name(group, used)
+            used.add(name)
+            folds[leaves[0]] = make_fold(name, leaves, touched, hint=group not in touched)
+        return Cut(self.shown, folds)
+
+    def _name(self, group: Group, used: set[str]) -> str:
+        """The name of a group's line: the part that comes next where parts of it were opened."""
+        part = self.parts.get(group, 0) + 1
+        name = f"{group.name}.unfold" if part == 1 else f"{group.name}.part_{part}.unfold"
+        while name in used or (part > 1 and f"{group.name}.part_{part}" in self.page.groups):
+            part += 1
+            name = f"{group.name}.part_{part}.unfold"
+        return name
+
+
+def _below(group: Group) -> list[Leaf]:
+    """All leaves of a group and the groups in it, in reading order."""
+    found, stack = [], [group]
+    while stack:
+        at = stack.pop()
+        found.extend(at.leaves)
+        stack.extend(at.groups)
+    return sorted(found, key=lambda leaf: leaf.place)

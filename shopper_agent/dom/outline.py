@@ -1,17 +1,37 @@
 """What a policy is shown of a page: the same pure function live and in training.
 
-The whole page where it fits the budget. Where it does not, the least useful goes first: long texts far from the view,
-then far siblings and regions, which fold into one named line (`… 37 more products`) that a click opens, then texts near
-the view. Controls in the view are always kept; what was cut is reported.
+The whole page where it fits the budget. Where it does not: the controls in view, then everything else in the order of
+its use to a shopper while there is room. The rest stands behind folds, named lines (`… 37 more products`) that a click
+opens; what is opened is shown within the same budget, part by part where it is long.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
 
-from shopper_agent.dom.cutting import FOLD, WHOLE_PAGE, Fold, Page
+from shopper_agent.dom.compact import CompactPen
+from shopper_agent.dom.cutting import Cut, Cutter
 from shopper_agent.dom.cutting import Rendering as Rendering
+from shopper_agent.dom.folds import FOLD, Fold, opened_groups
+from shopper_agent.dom.leaves import WHOLE_PAGE, Leaf
+from shopper_agent.dom.markup import escaped, parse_page
+from shopper_agent.dom.ranking import Ranking, rank_leaves
+from shopper_agent.dom.reading import read_leaves
+from shopper_agent.dom.slug import slug
+from shopper_agent.dom.tagged import HtmlPen
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.schema import Observation
+
+DEFAULT_BUDGET = 3500
+"""Tokens of a page in the compact rendering: the window in full, the rest in outline."""
+_HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_WORDIEST = 8
+"""Characters for each token in the wordiest of texts: what is longer does not fit for sure."""
+_MOST_TAGS = 3
+"""Characters of simplified HTML for each of the compact rendering, but for empty tags."""
 
 
 @dataclass(frozen=True)
@@ -24,25 +44,33 @@ class Outline:
     """Every name that the text shows and a click may use: controls, options, folds, the browser's own."""
     folds: tuple[Fold, ...]
     tokens: int
-    tokens_whole: int
-    """Of the page without cuts."""
     texts_cut: int
-    """Runs of text that were shortened or dropped."""
+    """Runs of text that are not shown."""
     over_budget: bool
-    """The controls in view alone need more than the budget."""
+    """What has to be shown, the controls in view and the first line of what was opened, needs more than the budget."""
+    whole: Callable[[], int] = field(repr=False, compare=False)
+    """Counts the tokens of the page without cuts."""
+
+    @cached_property
+    def tokens_whole(self) -> int:
+        """Of the page without cuts; counted when asked for."""
+        return self.whole()
 
 
 def is_fold(observation: Observation, name: str) -> bool:
     """Whether a name is that of a fold on this page: the session answers its click, the page is not touched."""
-    found = FOLD.match(name)
-    if found is None or any(element.name == name for element in observation.elements):
+    if FOLD.match(name) is None or any(element.name == name for element in observation.elements):
         return False
-    group = found["group"]
-    return (
-        group == WHOLE_PAGE
-        or f'name="{group}"' in observation.html
-        or any(e.name.startswith(group + ".") for e in observation.elements)
-    )
+    return any(_is_group(observation, group) for group in opened_groups((name,)))
+
+
+def _is_group(observation: Observation, group: str) -> bool:
+    if group == WHOLE_PAGE or any(e.name.startswith(group + ".") for e in observation.elements):
+        return True
+    written, own = escaped(group, quotes=True), group.rpartition(".")[2]
+    if f'name="{written}"' in observation.html or f'name="{written}.' in observation.html:
+        return True
+    return any(slug(unescape(_TAG.sub(" ", found[1]))) == own for found in _HEADING.finditer(observation.html))
 
 
 def outline(
@@ -54,30 +82,24 @@ def outline(
 ) -> Outline:
     """Fit a page into a budget of tokens; None shows the whole page.
 
-    `opened` are the folds that the shopper has opened: what stood behind them is kept like the view itself.
+    `opened` are the folds that the shopper has opened: what stood behind them comes right after the view, as far as the
+    budget goes. More is shown with a larger budget, never less.
     Differs: Shop-R1 and Customer-R1 cut blindly at the end of the context (papers.md §2.5, 34 % of samples).
     """
-    page = Page(observation, opened, rendering)
-    text = page.render()
-    whole = tokens = count_tokens(text)
-    if budget is not None and tokens > budget:
-        page.take_stock()
-        for cut in (page.shorten_far, page.fold, page.cap_options, page.shorten_near, page.drop_texts):
-            before = -1
-            while tokens > budget and tokens != before:  # what folding saves is an estimate: again until it fits
-                before = tokens
-                cut(tokens, budget)
-                text = page.render()
-                tokens = count_tokens(text)
-    return Outline(
-        text=text,
-        names=page.names(),
-        folds=tuple(page.folds.values()),
-        tokens=tokens,
-        tokens_whole=whole,
-        texts_cut=page.texts_cut,
-        over_budget=budget is not None and tokens > budget,
-    )
+    reading = _Reading(observation, rendering, count_tokens)
+    tags = _MOST_TAGS if rendering == "compact" else 1
+    if budget is None or len(observation.html) <= tags * _WORDIEST * budget:
+        text = reading.pen.write(reading.everything)
+        if budget is None or len(text) <= _WORDIEST * budget:
+            tokens = count_tokens(text)
+            if budget is None or tokens <= budget:
+                return reading.outline(reading.everything, text, tokens, budget)
+    cutter = reading.cutter(budget, {}, frozenset())
+    cutter.fill()
+    if groups := opened_groups(opened):
+        cutter = reading.cutter(budget, groups, frozenset(cutter.shown))
+        cutter.fill()
+    return reading.fitted(cutter, budget)
 
 
 def shown_names(
@@ -99,8 +121,54 @@ def shown_names(
 def _fits_for_sure(observation: Observation, budget: int, count_tokens: Callable[[str], int]) -> bool:
     """Whether the whole page fits with room to spare: for what parsing mends, and for the browser's own controls."""
     room = budget - 100
-    if len(observation.html) > 12 * room:  # no page is so wordy that it could fit: the exact answer is needed anyway
+    if len(observation.html) > _WORDIEST * room:  # the exact answer is needed anyway
         return False
     if count_tokens is estimate_tokens and len(observation.html) * 17 <= room * 16:
         return True  # an estimated token has at least one character
     return count_tokens(observation.html) * 17 <= room * 16
+
+
+class _Reading:
+    """A page that was read, and how it is written."""
+
+    def __init__(self, observation: Observation, rendering: Rendering, count_tokens: Callable[[str], int]) -> None:
+        compact = rendering == "compact"
+        self.page = read_leaves(parse_page(observation.html), observation, cards_as_lines=compact)
+        pen = CompactPen if compact else HtmlPen
+        self.pen: CompactPen | HtmlPen = pen(observation, self.page, count_tokens)
+        self.everything = Cut(set(self.page.leaves), {})
+        self.elements = frozenset(element.name for element in observation.elements)
+        self._observation, self._count = observation, count_tokens
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return rank_leaves(self.page, self._observation, whole_cards=isinstance(self.pen, HtmlPen))
+
+    def cutter(self, budget: int, opened: dict[str, int], before: frozenset[Leaf]) -> Cutter:
+        """What shows as much as the budget allows; `before`: what it shows as long as nothing is opened."""
+        room = budget - self.pen.frame_cost
+        return Cutter(self.page, self._ranking, self.pen, room, opened, self.elements, before)
+
+    def fitted(self, cutter: Cutter, budget: int) -> Outline:
+        """The outline of what was cut; counted as a whole it may be a little more than the sum of its parts."""
+        while True:
+            cut = cutter.cut()
+            text = self.pen.write(cut)
+            tokens = self._count(text)
+            if tokens <= budget or not cutter.shrink(tokens - budget):
+                return self.outline(cut, text, tokens, budget)
+
+    def outline(self, cut: Cut, text: str, tokens: int, budget: int | None) -> Outline:
+        """The outline of a cut."""
+        browser = (name for name in self.elements if name.startswith("browser."))
+        shown = (leaf.element.name for leaf in cut.shown if leaf.element is not None)
+        folds = tuple(cut.folds.values())
+        return Outline(
+            text=text,
+            names=frozenset((*shown, *browser, *(fold.name for fold in folds))),
+            folds=folds,
+            tokens=tokens,
+            texts_cut=sum(leaf.element is None and leaf not in cut.shown for leaf in self.page.leaves),
+            over_budget=budget is not None and tokens > budget,
+            whole=lambda: self._count(self.pen.write(self.everything)),
+        )

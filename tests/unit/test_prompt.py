@@ -173,7 +173,7 @@ def test_the_folds_that_were_open_at_a_past_step_are_open_in_its_page():
     html = f'<main>\n<ul name="search_results">\n{rows}\n</ul>\n</main>'
     long = Observation(url="https://shop.example/s", title="S", html=html, elements=links)
     unfold, far = "search_results.unfold", "search_results.item_30.view"
-    settings = PromptSettings(page_budget=200)
+    settings = PromptSettings(page_budget=800)
     history = acted(long, unfold), acted(long, far)
     shown = render(context(page(), *history), settings)[1].content
     assert f'name="{far}"' in shown
