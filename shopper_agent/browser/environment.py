@@ -5,6 +5,7 @@ The browser never sees the persona: private values come as a mapping of referenc
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -15,19 +16,24 @@ from pydantic import JsonValue
 from shopper_agent.browser import hands
 from shopper_agent.browser.context import new_context, settings_faults
 from shopper_agent.browser.faults import PageMovedOn
-from shopper_agent.browser.guard import AllowList, Watch
+from shopper_agent.browser.guard import Watch
+from shopper_agent.browser.hosts import AllowList
 from shopper_agent.browser.incidents import Incidents
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.page import PageHandle, close_page
+from shopper_agent.browser.purchases import purchase_guard
 from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
+from shopper_agent.browser.targets import target_of
 from shopper_agent.dom.mask import Masker
+from shopper_agent.dom.novelty import with_new_marked
+from shopper_agent.dom.purchases import intent_of
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
 from shopper_agent.dom.snapshot import parse_snapshot
+from shopper_agent.dom.walls import wall_in
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import (
     Action,
-    Box,
     Click,
     Failure,
     FailureKind,
@@ -43,6 +49,7 @@ T = TypeVar("T")
 MAX_TABS = 6
 _ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
 """Not 400 or 422: shops answer a form that was filled in wrongly with them."""
+_LOOK_AGAIN_S = 1.0
 _ODD = ("blob:", "data:")
 _REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 
@@ -62,6 +69,8 @@ class BrowserEnvironment:
         self._context, self._settings, self._url = context, settings, url
         self._shown_url = without_password(url)
         self._masker = Masker(private)
+        self._typed = set[str]()
+        """References whose values have been typed in this session."""
         self._reading, self._private = reading, private
         self._scripts = Scripts.fresh()
         self._pages: list[PageHandle] = []
@@ -71,6 +80,9 @@ class BrowserEnvironment:
         """Tabs that pages have asked for and that have not come yet."""
         self._tab_came = asyncio.Event()
         self._incidents = Incidents(self._masker, settings.dialogs, self._break)
+        self._purchases = purchase_guard(url, settings, private, self._incidents.note_purchase)
+        self._next_document = asyncio.Event()
+        """A document of the shop has been requested."""
         self._broken = asyncio.get_running_loop().create_future()
         """Holds the reason once the session cannot go on."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,7 +107,7 @@ class BrowserEnvironment:
             context_id = await environment._prepare(started)
             yield environment
         finally:
-            started.guard.forget(context_id)
+            await started.guard.forget(context_id)
             for task in environment._tasks:
                 task.cancel()
             environment._broken.cancel()
@@ -112,10 +124,11 @@ class BrowserEnvironment:
         handle = await self._adopt(page)
         self._context.on("page", self._note_tab)
         context_id = await handle.context_id()
-        started.guard.watch(
-            context_id,
-            Watch(AllowList(self._url, self._settings.allow_hosts), self._requested, self._stopped),
-        )
+        allowed = AllowList(self._url, self._settings.allow_hosts)
+        async with settings_faults():
+            await started.guard.watch(
+                context_id, Watch(allowed, self._requested, self._stopped, self._lost, self._purchases)
+            )
         return context_id
 
     # ── the Environment protocol ───────────────────────────────────────────────────────────────────────────────────
@@ -128,10 +141,10 @@ class BrowserEnvironment:
             if self._incidents.blocked:
                 raise self._led_away() from error
             raise
-        observation = await self._observe(None)
+        observation = await self._past_wait(await self._observe(None))
         if self._incidents.blocked and not observation.elements:
             raise self._led_away()
-        if observation.status is not None and observation.status >= 400:
+        if observation.status is not None and observation.status >= 400 and wall_in(observation) is None:
             raise EnvironmentFailed(
                 f"{self._shown_url} answered {observation.status}: {observation.title or 'no page'}"
             )
@@ -145,46 +158,28 @@ class BrowserEnvironment:
         """Carry an action out and observe. Raises EnvironmentFailed when the page or the browser is gone."""
         self._incidents.begin_step()
         before = self._seen.observation.url if self._seen is not None else ""
+        if self._purchases is not None and self._seen is not None:
+            self._purchases.begin(intent_of(self._seen.observation, action))
         try:
             failure = await self._or_broken(self._act(action))
         except PageMovedOn:
             failure = None  # the press replaced the page while it was being carried out
-        observation = await self._observe(failure)
-        if observation.failure is None and (found := self._afterthought(observation, before)) is not None:
-            return observation.model_copy(update={"failure": found})
-        return observation
+        observation = await self._past_wait(await self._observe(failure))
+        found = self._incidents.stopped_purchase() or failure or self._afterthought(observation, before)
+        return observation.model_copy(update={"failure": found})
 
     async def target(self, action: Action) -> Target | None:
         """How the named element can be found again; None when there is none."""
         if self._seen is None or isinstance(action, Terminate):
             return None
         handle = self._seen.handles.get(action.name)
-        element = next((e for e in self._seen.observation.elements if e.name == action.name), None)
-        if handle is None or element is None:
+        if handle is None:
             return None
         try:
             facts = await self._or_broken(self._current.ask(f"candidates({handle.row})", handle.frame))
         except (PageMovedOn, EnvironmentFailed):
             return None  # the step itself will tell
-        if "gone" in facts:
-            return None
-        x, y, width, height = facts["box"]
-        return Target(
-            name=action.name,
-            tag=handle.tag,
-            role=element.role,
-            text=element.text,
-            test_id=facts["test"],
-            label=self._masker.text(facts["label"]) if facts["label"] is not None else None,
-            css=facts["css"],
-            xpath=facts["xpath"],
-            box=Box(x=x, y=y, width=width, height=height),
-            frame_path=tuple(map(self._masker.address, facts["frame"])),
-            href=element.href,
-            neighbours=tuple(map(self._masker.text, facts["near"])),
-            twin_index=facts["twin"],
-            twin_count=facts["twins"],
-        )
+        return target_of(action.name, handle, self._seen.observation, facts, self._masker)
 
     async def screenshot(self) -> bytes | None:
         """A JPEG of the viewport; None when pictures are off or the page is just being replaced."""
@@ -194,6 +189,22 @@ class BrowserEnvironment:
             return await self._or_broken(self._current.picture())
         except PageMovedOn:
             return None
+
+    async def _past_wait(self, observation: Observation) -> Observation:
+        """Wait, within a bound, for a page that checks its visitors and says that it lets them in by itself."""
+        until = time.monotonic() + self._settings.wall_s
+        while (wall := wall_in(observation)) is not None and wall.passes and (left := until - time.monotonic()) > 0:
+            self._next_document.clear()
+            try:
+                async with asyncio.timeout(min(left, _LOOK_AGAIN_S)):
+                    await self._or_broken(self._next_document.wait())
+            except TimeoutError:
+                pass  # it may have changed without another document
+            before = observation
+            observation = await self._observe(before.failure)
+            events = tuple(dict.fromkeys((*before.events, *observation.events)))
+            observation = observation.model_copy(update={"events": events})
+        return observation
 
     def describe(self) -> dict[str, JsonValue]:
         """The settings for the record, without secrets."""
@@ -206,21 +217,35 @@ class BrowserEnvironment:
             return None
         if self._seen is None:
             raise RuntimeError("step() before reset()")
+        if len(self._pages) > 1 and self._current.page.is_closed():
+            return hands.failed(FailureKind.CHANGED, "The tab that was seen has closed.")
         if action.name in {BACK, SCROLL_DOWN, SCROLL_UP} and isinstance(action, Click):
             return await self._use_browser(action.name)
         handle = self._seen.handles.get(action.name)
         if handle is None:
             return hands.failed(FailureKind.NO_SUCH_NAME, f"There is no “{action.name[:200]}” on this page.")
-        if isinstance(action, Click):
-            return await hands.press(self._current, action.name, handle)
-        return await self._type(action, handle)
+        if not isinstance(action, Click):
+            return await self._type(action, handle)
+        pressed = await hands.press(self._current, action.name, handle)
+        if isinstance(pressed, PageEvent):
+            self._incidents.note(pressed)
+            return None
+        return self._masked(pressed)
+
+    def _masked(self, failure: Failure | None) -> Failure | None:
+        """Failures quote the page, which may repeat what was typed into it."""
+        return failure and failure.model_copy(update={"message": self._masker.text(failure.message)})
 
     async def _type(self, action: Input | TypeAndSubmit, handle: Handle) -> Failure | None:
-        missing = next((key for key in _REFERENCE.findall(action.text) if key not in self._private), None)
+        used = _REFERENCE.findall(action.text)
+        missing = next((key for key in used if key not in self._private), None)
         if missing is not None:
             return hands.failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
+        self._typed.update(used)
+        self._masker.learn(self._typed)
         text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
-        return await hands.type_text(self._current, action.name, handle, text, submit=isinstance(action, TypeAndSubmit))
+        submit = isinstance(action, TypeAndSubmit)
+        return self._masked(await hands.type_text(self._current, action.name, handle, text, submit=submit))
 
     async def _use_browser(self, name: str) -> Failure | None:
         if name != BACK:
@@ -264,8 +289,10 @@ class BrowserEnvironment:
         if self._current.page.url.startswith("chrome-error:"):
             raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._shown_url}")
         back = len(self._pages) > 1 or await self._or_broken(self._current.has_past())
-        self._seen = simplify(parse_snapshot(documents), self._reading, self._private, can_go_back=back)
-        observation = self._seen.observation
+        before = self._seen.observation if self._seen is not None else None
+        snapshot = parse_snapshot(documents)
+        self._seen = simplify(snapshot, self._reading, self._private, can_go_back=back, typed=self._typed)
+        observation = with_new_marked(self._seen.observation, before)
         events = [*observation.events]
         if to_come is not None:
             events.append(PageEvent(kind="unsettled", text=to_come))
@@ -315,7 +342,7 @@ class BrowserEnvironment:
                 continue
             if page.url.startswith(_ODD):
                 self._incidents.blocked.append(page.url)
-            if self._incidents.blocked or len(self._pages) >= MAX_TABS:
+            if self._incidents.stopped_tabs or len(self._pages) >= MAX_TABS:
                 await close_page(page, self._settings.call_s)
                 continue
             try:
@@ -350,11 +377,16 @@ class BrowserEnvironment:
         for handle in self._pages:
             if handle.main_frame == frame:
                 handle.requested(url)
+                self._next_document.set()
                 self._requested_url = self._masker.address(without_password(url))
 
     def _stopped(self, frame: str, url: str) -> None:
-        """The guard stopped a document request; a tab that begins with it will not come."""
+        """The guard stopped a document request that led away."""
         self._incidents.blocked.append(url)
+        self._lost(frame)
+
+    def _lost(self, frame: str) -> None:
+        """A document will not come; a tab that begins with it will not either."""
         if all(handle.main_frame != frame for handle in self._pages):
             self._tab_arrived()
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 _PLACE = "__NAME__"
-_PARTS = ("shared", "collecting", "acting", "finding", "settling", "picturing", "offered")
+_PARTS = (
+    "shared", "visibility", "meaning", "collecting", "aiming", "acting", "finding", "settling", "picturing", "offered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,22 +17,23 @@ const complaint = (el) => {
   return squeeze(found.map((n) => n.innerText || n.textContent).join(' ')).slice(0, 300);
 };
 
-const attributesOf = (el, tag, control, cls, telling) => {
+const attributesOf = (el, tag, control, cls, telling, speck) => {
   const a = {};
   let any = false;
-  const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = String(v).slice(0, 2000).toWellFormed(); any = true; } };
+  const put = (k, v) => { if (v !== null && v !== undefined && v !== '') { a[k] = clean(String(v).slice(0, 2000)); any = true; } };
   const attr = (k) => put(k, el.getAttribute(k));
   attr('role'); attr('aria-label'); attr('itemprop'); attr('itemtype');
   if (el.hasAttribute('aria-labelledby')) put('labelledby', labelled(el));
   if (cls && GROUPING.has(tag)) put('class', squeeze(cls).split(' ').slice(0, 2).join(' ').slice(0, 60));
   if (telling) put('mark', squeeze(cls).split(' ').filter((c) => TELLING.test(c)).slice(0, 3).join(' ').slice(0, 80));
   if (el.hasAttribute('content') && el.hasAttribute('itemprop')) attr('content');
-  if (tag === 'img') { attr('alt'); }
+  if (tag === 'img' && !speck) { attr('alt'); }
   if (tag === 'label') { put('for', el.htmlFor); }
   if (tag === 'table' || tag === 'form') attr('id');
   if (!control) return any ? a : 0;
   attr('title'); attr('type'); attr('placeholder'); attr('name'); attr('autocomplete'); attr('aria-haspopup');
-  attr('aria-current'); attr('value');
+  attr('aria-current'); attr('value'); attr('aria-valuetext'); attr('aria-valuenow');
+  if (tag === 'input' && el.type === 'image') attr('alt');
   if (tag === 'a') put('href', el.href && el.href.baseVal === undefined ? el.href : '');
   const labels = namingLabels(el);
   if (labels.length) {
@@ -59,11 +60,33 @@ const attributesOf = (el, tag, control, cls, telling) => {
   return any ? a : 0;
 };
 
+// What a screen reader would say of an icon: words that are there, and drawn nowhere.
+const MAX_HIDDEN = 80;
+function hiddenWords(el) {
+  let said = '';
+  const walker = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+  for (let n = walker.nextNode(); n && said.length < MAX_HIDDEN; n = walker.nextNode()) {
+    const at = parentOf.call(n), spoken = at.localName === 'title' ? parentOf.call(at) : at;   // a drawing's title is its name
+    if (n.data.trim() && spoken.checkVisibility({visibilityProperty: true, opacityProperty: true})) said += ' ' + n.data.slice(0, 4 * MAX_HIDDEN);
+  }
+  return squeeze(said).slice(0, MAX_HIDDEN).trim();
+}
+
+// An element that listens for clicks is pressed; a region that listens for those on its parts is not.
+const REGIONS = new Set(['html', 'body', 'main', 'form', 'nav', 'header', 'footer', 'ul', 'ol', 'dl', 'table', 'thead', 'tbody', 'label', 'fieldset']);
+const MOST_PARTS = 4, MOST_WORDS = 400, MOST_OF_VIEW = 0.4;
+function pressable(el, tag, r) {
+  if (REGIONS.has(tag) || r.width < 2 || r.height < 2 || r.width * r.height > MOST_OF_VIEW * innerWidth * innerHeight) return false;
+  return el.querySelectorAll('a[href],button,input,select,textarea,[role=button]').length <= MOST_PARTS && el.textContent.length <= MOST_WORDS;
+}
+
 function collect() {
   const rows = [], ld = [], frames = [], page = itself(document);
-  registry = []; remembered = []; labelsIn = new Map();
+  registry = []; remembered = []; labelsIn = new Map(); backs = new Map(); looks = new Map();
+  const pressed = new Set();   // who listens for clicks, as hook.js knows
   let total = 0, cut = false, secret = false;
-  const layers = [];         // positioned boxes: [element, left, top, right, bottom] in the viewport
+  const layers = [];         // positioned boxes: [element, left, top, right, bottom, row] in the viewport
+  const spots = [];          // [row, element] of what has text of its own
   const said = new Set();    // rows with visible text below them
   const vw = innerWidth, vh = innerHeight;
   const base = [scrollX, scrollY];
@@ -77,7 +100,8 @@ function collect() {
     for (let p = parent; p >= 0 && !said.has(p); p = rows[p][0]) said.add(p);
   };
   // Nodes to visit, each above what its parent says: {parent: row, hidden: the whole subtree, muted: the text alone, pointer,
-  // clip: the box that an ancestor cuts to, dx, dy: of the frame, struck, measured: boxes must be looked at}
+  // clip: the box that an ancestor cuts to, dx, dy: of the frame, struck, measured: boxes must be looked at, faded: opacity,
+  // native: a control of HTML's own is around, pinned: to the window, look: how its parent looks}
   const stack = [];
   const children = (node, above) => {
     for (let k = node.lastChild; k; k = k.previousSibling) if (k.nodeType === 1 || k.nodeType === 3) stack.push(above, k);
@@ -85,7 +109,21 @@ function collect() {
   for (const s of page.querySelectorAll('script[type="application/ld+json"]')) {
     if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent.toWellFormed());
   }
-  if (page.body) stack.push({parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false}, page.body);
+  const BEGIN = {parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false, faded: 1, native: false, pinned: false, look: {kind: 0}};
+  let cutRight = Infinity;     // nothing can be scrolled to beyond
+  const enter = (doc, above) => {
+    if (doc === document && [doc.documentElement, doc.body].some((n) => /hidden|clip/.test(getComputedStyle(n).overflowX))) cutRight = vw;
+    for (const range of told(doc, 'pressed', (event) => event.getTargetRanges()) || []) pressed.add(range.startContainer);
+    stack.push(above, doc.body);
+  };
+  // What is not cut off, in a document's own viewport: words beyond it are nowhere.
+  const room = (inside, escapes, overflow, r, dx, dy) => {
+    const found = [-base[0], -base[1], cutRight, Infinity];
+    const cuts = [...(inside && !escapes ? [inside] : []), ...(/hidden|clip/.test(overflow) ? [[r.left + dx, -Infinity, r.right + dx, Infinity]] : [])];
+    for (const c of cuts) for (const i of [0, 1, 2, 3]) found[i] = i < 2 ? Math.max(found[i], c[i]) : Math.min(found[i], c[i]);
+    return [found[0] - dx, found[1] - dy, found[2] - dx, found[3] - dy];
+  };
+  if (page.body) enter(document, BEGIN);
 
   while (stack.length) {
     const node = stack.pop(), above = stack.pop();
@@ -102,16 +140,18 @@ function collect() {
     if (tag === 'input' && (el.type === 'radio' || el.type === 'checkbox')) chooser = labelsOf(el)[0] || null;
     const display = cs.display;
     if (display === 'none' && !(chooser && chooser.checkVisibility())) continue;
-    if (cs.opacity === '0' && !chooser) continue;
+    const faded = above.faded * cs.opacity;
+    const marked = el.hasAttributes(), cls = marked ? el.getAttribute('class') : null, look = looksOf(el, tag, marked, cls, cs, above.look);
+    if ((faded < LEAST_OPACITY || look.gone || (look.deep && sunk(node, cs))) && !chooser) continue;
     let speaks = false;       // has text of its own
     for (let k = el.firstChild; k && !speaks; k = k.nextSibling) speaks = k.nodeType === 3 && k.data.trim() !== '';
-    const unseen = cs.visibility !== 'visible' || (speaks && cs.fontSize === '0px');
+    const unseen = cs.visibility !== 'visible';
     const native = nativeControl(el, tag), role = el.getAttribute('role');
     const inline = display === 'inline' || display === 'contents';
-    const position = cs.position, overflow = cs.overflowX, pointer = cs.cursor === 'pointer', marked = el.hasAttributes();
+    const position = cs.position, overflow = cs.overflowX, pointer = cs.cursor === 'pointer';
     // a box in the flow lies where its parent lies: it is only measured where a press may go or something may be cut off
-    const measured = above.measured || native || role !== null || pointer || tag === 'img' || tag === 'iframe' ||
-      (!inline && (clip !== null || position !== 'static' || overflow !== 'visible')) || (marked && (el.hasAttribute('onclick') || el.hasAttribute('contenteditable')));
+    const measured = above.measured || above.pinned || native || role !== null || pointer || tag === 'img' || tag === 'iframe' || tag === 'svg' ||
+      (!inline && (clip !== null || position !== 'static' || overflow !== 'visible')) || (marked && (el.hasAttribute('onclick') || el.hasAttribute('contenteditable'))) || pressed.has(node);
     let r = measured ? el.getBoundingClientRect() : NOWHERE;
     let proxy = null;
     if (chooser && (display === 'none' || cs.opacity === '0' || cs.visibility !== 'visible' || r.width < 3 || r.height < 3 ||
@@ -120,19 +160,21 @@ function collect() {
       proxy = chooser; r = chooser.getBoundingClientRect();
     }
     // what may lie on top of something else; whoever is under none of these needs no hit test
-    if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([node, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy]);
+    if (position !== 'static' && (position !== 'relative' || cs.zIndex !== 'auto') && r.width > 0 && r.height > 0 && cs.pointerEvents !== 'none') layers.push([node, r.left + dx, r.top + dy, r.right + dx, r.bottom + dy, rows.length]);
     // what an ancestor with hidden overflow cuts off is not seen; fixed and absolute boxes may escape it
     const escapes = position === 'fixed' || position === 'absolute';
     const left = r.left + dx, top = r.top + dy, right = r.right + dx, bottom = r.bottom + dy;
     let out = false;
     if (r.width > 0 || r.height > 0) {
-      if (right + base[0] <= 0 || bottom + base[1] <= 0) out = true;       // parked off the page
+      if (right + base[0] <= 0 || bottom + base[1] <= 0 || left >= cutRight) out = true;       // parked off the page
+      else if ((above.pinned || position === 'fixed') && (left >= vw || top >= vh || right <= 0 || bottom <= 0)) out = true;   // and stays there
+      else if ((r.width < 1 || r.height < 1) && overflow !== 'visible' && !inline) out = true;
       else if (clip && !escapes && (left >= clip[2] - 1 || right <= clip[0] + 1 || top >= clip[3] - 1 || bottom <= clip[1] + 1)) out = true;
-    } else if (!inline && overflow !== 'visible' && r.height === 0) out = true;
+    } else if (measured && !inline && overflow !== 'visible' && r.height === 0) out = true;
     const hide = hidden || unseen || out;
     let control = native || (role !== null && ROLES.has(role)) || (marked && ((el.hasAttribute('contenteditable') && el.isContentEditable) || el.hasAttribute('onclick'))) ||
-      (pointer && !above.pointer && tag !== 'label' && tag !== 'body' && r.width > 0);
-    if (control && ((hide && !proxy) || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
+      (pointer && !above.pointer && tag !== 'label' && tag !== 'body' && r.width > 0) || (pressed.has(node) && !above.native && pressable(el, tag, r));
+    if (control && ((hide && !proxy) || !el.checkVisibility() && !proxy || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
     let flags = 0;
     if (!inline) flags |= BLOCK;
     const struck = above.struck || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && cs.textDecorationLine.includes('line-through'));
@@ -159,26 +201,28 @@ function collect() {
     }
     let me = parent;
     // text in running text needs no row for what only makes it bold or small
-    const cls = marked ? el.getAttribute('class') : null, telling = cls !== null && TELLING.test(cls);
+    const telling = cls !== null && TELLING.test(cls);
     const bare = !control && inline && !struck && PLAIN.has(tag) && role === null && !telling && !(marked && (el.hasAttribute('aria-label') || el.hasAttribute('itemprop')));
     if ((!hide && !bare) || control) {
       me = rows.length;
       registry.push(proxy ? [node, proxy] : node);
-      if (control) remembered[me] = spoken(el, proxy);
-      const a = marked || control ? attributesOf(el, tag, control, cls, telling) : 0;
+      if (control) remembered[me] = meaning(el, proxy);
+      const a = marked || control ? attributesOf(el, tag, control, cls, telling, tag === 'img' && (r.width <= 2 || r.height <= 2)) : 0;
       if (control || tag === 'img' || tag === 'iframe') {
         rows.push([parent, tag, flags, a, Math.round(left + base[0]), Math.round(top + base[1]), Math.round(r.width), Math.round(r.height)]);
       } else rows.push(a ? [parent, tag, flags, a] : [parent, tag, flags]);
     }
-    if (tag === 'svg' || tag === 'textarea') continue;
+    if (tag === 'svg') { if (!hide && r.width > 1 && r.height > 1) text(me, drawnText(node)); continue; }
+    if (tag === 'textarea') continue;
     if (tag === 'select') {
       const all = el.options;
       for (let i = 0; i < all.length && i < MAX_OPTIONS; i++) {
         const o = all[i];
+        if (o.hidden) continue;
         const f = (control ? CONTROL : 0) | CHECKABLE | (o.selected ? CHECKED : 0) | (o.disabled || disabled(el) ? DISABLED : 0) | (flags & IN_VIEW);
         const at = rows.length;
         registry.push(o);
-        remembered[at] = o.text;
+        remembered[at] = meaning(o, null);
         rows.push([me, 'option', f, {value: o.value.slice(0, 200), index: String(i), total: String(all.length)}]);
         text(at, o.label || o.text);
       }
@@ -193,13 +237,13 @@ function collect() {
         // what a frame can be scrolled to is there
         const shut = el.getAttribute('scrolling') === 'no' || [inner.documentElement, inner.body].some((n) => /hidden|clip/.test(inner.defaultView.getComputedStyle(n).overflowY));
         const c = shut ? [left, top, right, bottom] : null;
-        stack.push({parent: me, hidden: hide, muted: false, pointer: false, clip: c, dx: left + el.clientLeft, dy: top + el.clientTop, struck: false, measured: false}, inner.body);
+        enter(inner, {...BEGIN, parent: me, hidden: hide, clip: c, dx: left + el.clientLeft, dy: top + el.clientTop, faded});
       }
       continue;
     }
     if (tag === 'details' && !el.open) {
       const s = el.querySelector(':scope > summary');
-      if (s) stack.push({parent: me, hidden, muted: hide, pointer, clip, dx, dy, struck, measured: above.measured}, s);
+      if (s) stack.push({...above, parent: me, muted: hide, pointer, struck, faded}, s);
       continue;
     }
     let inside = clip;
@@ -212,19 +256,27 @@ function collect() {
       }
     }
     const tiny = r.width <= 1.5 && r.height <= 1.5 && overflow !== 'visible' && !inline;
-    const below = {parent: me, hidden: hidden || tiny, muted: unseen || out, pointer, clip: inside, dx, dy, struck, measured: above.measured || out};
+    if (speaks && me !== parent) spots.push([me, node]);
+    const quiet = unseen || out || (speaks && !hidden && !tiny && silent(node, look, cs, room(inside, escapes, overflow, r, dx, dy)));
+    const below = {parent: me, hidden: hidden || tiny, muted: quiet, pointer, clip: inside, dx, dy, struck, measured: above.measured || out, faded, native: above.native || native, look,
+      pinned: position === 'fixed' || (above.pinned && !/auto|scroll/.test(overflow + cs.overflowY))};
+    const dress = !quiet && !hidden && !tiny && (speaks || control || !el.firstElementChild) ? dressOf(node, look) : null;
+    if (dress) stack.push(below, {nodeType: 3, data: dress[1]});
     if (tag === 'slot' && el.assignedNodes().length) {
       const kids = el.assignedNodes();
       for (let i = kids.length - 1; i >= 0; i--) stack.push(below, kids[i]);
     } else children(el.shadowRoot || el, below);
+    if (dress) stack.push(below, {nodeType: 3, data: dress[0]});
   }
   for (let i = 0; i < rows.length; i++) {   // an icon is named by the hidden text inside it
     const row = rows[i];
     if (row.length < 8 || !(row[2] & CONTROL) || said.has(i)) continue;
     const el = Array.isArray(registry[i]) ? registry[i][0] : registry[i];
-    const words = el.childElementCount ? squeeze(el.textContent).slice(0, 200) : '';
+    const words = el.childElementCount ? hiddenWords(el) : '';
     if (words) row[3] = {...(row[3] || {}), 'hidden-text': words};
   }
+  const lost = blanked(layers, spots, said);
+  if (lost.size) for (const row of rows) if (row.length === 2 && lost.has(row[0])) row[1] = '';
   occlusion(rows, layers, base);
   const nav = performance.getEntriesByType('navigation')[0];
   const root = page.documentElement || NOWHERE;   // nothing but a response's head has come yet

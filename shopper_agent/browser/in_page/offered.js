@@ -1,3 +1,5 @@
 // What Python calls.
 
-globalThis.__shopper = {collect, aim, focusField, choose, pick, assign, candidates, settled, scroll, veiled, boxOf, elementOf};
+globalThis.__shopper = {
+  collect, aim, hovered, begin, focusField, landed, choose, pick, assign, dial, turned, candidates, settled, scroll, veiled, boxOf, elementOf, covers,
+};

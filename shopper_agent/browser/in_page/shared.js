@@ -20,7 +20,7 @@ const CONTROL = 1, DISABLED = 2, CHECKED = 4, CHECKABLE = 8, IN_VIEW = 16, EDITA
   EXPANDED = 256, COLLAPSED = 512, REQUIRED = 1024, POINTER = 2048, STRUCK = 4096, VALID = 8192, INVALID = 16384;
 
 let registry = [];          // row index → element, of the last collect()
-let remembered = [];        // row index → the words of a control as they were then
+let remembered = [];        // row index → what a control meant then (meaning.js)
 
 // A form's fields and a document's forms and pictures hide its own properties when they bear the same name
 // (<input name="children">): what may be a form or a document is asked through this.
@@ -35,9 +35,19 @@ const present = (el) => Boolean(el && el.isConnected && el.ownerDocument.default
 
 const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
 
-const squeeze = (s) => s.toWellFormed().replace(/\s+/g, ' ').trim();   // half a surrogate pair cannot be written to a file
+// Characters that nobody sees and that turn or hide others; those that join letters and signs stay.
+const UNSEEN = /[\u{E0000}-\u{E007F}\u200B\u2060-\u2064\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/gu;
+const clean = (s) => s.toWellFormed().replace(UNSEEN, '');   // half a surrogate pair cannot be written to a file
+const squeeze = (s) => clean(s).replace(/\s+/g, ' ').trim();
 const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
   SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
+// Where an id stands twice a browser takes the first of the page; whoever reads it takes the nearest.
+const meantBy = (label, root) => {
+  const control = label.control, same = control && label.htmlFor ? itself(root).querySelectorAll('#' + CSS.escape(label.htmlFor)) : [];
+  if (same.length < 2) return control;
+  for (let n = label; n; n = parentOf.call(n)) for (const each of same) if (each !== n && contains(n, each) && nativeControl(each, each.localName)) return each;
+  return control;
+};
 // el.labels walks through the whole page for each control: here all labels are asked for their control once.
 let labelsIn = new Map();   // document or shadow root → control → its labels
 const labelsOf = (el) => {
@@ -46,7 +56,7 @@ const labelsOf = (el) => {
   if (!known) {
     labelsIn.set(root, known = new Map());
     for (const label of itself(root).querySelectorAll('label')) {
-      const control = label.control;
+      const control = meantBy(label, root);
       if (known.has(control)) known.get(control).push(label);
       else if (control) known.set(control, [label]);
     }
@@ -165,17 +175,13 @@ const within = (el) => {
   return r.top >= 0 && r.bottom <= w.innerHeight && r.left >= 0 && r.right <= w.innerWidth;
 };
 
-// What a control says at the moment, kept when it is collected: whoever presses it wants what it said then.
-// Of fields that is their label: what they hold, and a placeholder that changes by itself, are not their meaning.
-function spoken(el, proxy) {
-  const label = proxy || namingLabels(el)[0];
-  if (label) return label.textContent;
-  if (/^(input|select|textarea)$/.test(el.localName)) return /^(submit|button|reset)$/.test(el.type) ? el.value : '';
-  return (el.getAttribute('aria-label') || '') + ' ' + (el.textContent.trim() ? el.textContent : el.getAttribute('title') || el.getAttribute('href') || '');
-}
-// Clocks run and, in a long text such as a card's, so do counters: neither makes it another control.
-const gist = (s) => {
-  s = squeeze(s.slice(0, 5000)).replace(/\d+(:\d\d)+|\b\d+ ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b/gi, '');
-  return s.length > 80 ? s.replace(/\d+/g, '') : s;
+// What hook.js has to say in a document, read while it speaks: the nodes of an event are only told to its listeners.
+// null where it is not (a document that no script may run in).
+const told = (doc, kind, read) => {
+  let found = null;
+  const hear = (event) => { found = read(event); };
+  EventTarget.prototype.addEventListener.call(doc, HOOK + kind, hear);
+  EventTarget.prototype.dispatchEvent.call(doc, new Event(HOOK + kind + '?'));
+  EventTarget.prototype.removeEventListener.call(doc, HOOK + kind, hear);
+  return found;
 };
-const saysAnother = (id, el, proxy) => remembered[id] !== undefined && gist(remembered[id]) !== gist(spoken(el, proxy));
