@@ -3,11 +3,9 @@
 Knows structure and visible words, and nothing of regions and names.
 """
 
-import re
 from dataclasses import dataclass
 
 from shopper_agent.dom.prices import has_price
-from shopper_agent.dom.slug import slug
 from shopper_agent.dom.snapshot import CONTROL, Node
 from shopper_agent.dom.texts import first_heading, label_of, picture_text, visible_text
 from shopper_agent.dom.words import ShopWords
@@ -122,13 +120,3 @@ def _contains(outer: Node, inner: Node) -> bool:
             return True
         node = node.parent
     return False
-
-
-def address_mark(href: str, title: str) -> str:
-    """The part of an address that tells twins apart: the last path part or query value with a digit in it."""
-    parts = [part for part in re.split(r"[/?&=#]+", href.split("://", 1)[-1])[1:] if part]
-    for part in reversed(parts):
-        mark = slug(part)
-        if mark and mark != title and any(c.isdigit() for c in mark):
-            return mark[:24].strip("_")
-    return ""

@@ -7,11 +7,14 @@ knows no shop.
 import re
 from dataclasses import dataclass, field
 
-from shopper_agent.dom.cards import Card, address_mark, is_quantity, only_line, repeated, shows_product, title_of
+from shopper_agent.dom.card_twins import part_cards
+from shopper_agent.dom.cards import Card, is_quantity, only_line, repeated, shows_product, title_of
 from shopper_agent.dom.contents import count_contents
+from shopper_agent.dom.headings import Headings, is_heading
+from shopper_agent.dom.marks import Marks
 from shopper_agent.dom.slug import SlugRule, slug
 from shopper_agent.dom.snapshot import CONTROL, Node
-from shopper_agent.dom.texts import HEADINGS, first_heading, label_of, role_of, visible_text
+from shopper_agent.dom.texts import first_heading, label_of, role_of, visible_text
 from shopper_agent.dom.words import ShopWords
 
 MAX_DEPTH = 5
@@ -42,6 +45,7 @@ _LANDMARK_ROLES = {
 _REGIONS = frozenset(
     {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
 )
+_PARTS = (_REGIONS - {"header", "footer"}) | {"li", "tr"}
 _COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
 
 
@@ -56,22 +60,20 @@ class Layout:
     filters: set[Node] = field(default_factory=set)
     """Outermost nodes of filter regions."""
     paginations: set[Node] = field(default_factory=set)
+    headings: Headings = field(default_factory=lambda: Headings([]))
+    by_order: set[Node] = field(default_factory=set)
+    """Controls whose names say their order among twins, because nothing else tells them apart."""
 
 
 class _Finder:
     """One page's search for regions; lives as long as the call of `find_groups`."""
 
-    def __init__(self, words: ShopWords, rule: SlugRule, page_heading: str) -> None:
+    def __init__(self, words: ShopWords, rule: SlugRule, page_heading: str, headings: Headings) -> None:
         self.words, self.rule, self.page_heading = words, rule, page_heading
-        self.layout = Layout()
-        self.heading: Node | None = None
-        """The last heading passed in document order."""
-        self.taken: dict[tuple[str, str], int] = {}
+        self.layout = Layout(headings=headings)
 
     def enter(self, node: Node) -> None:
         """Give a node its prefix; its parent already has one. Collections give their cards theirs."""
-        if node.tag in HEADINGS or node.attributes.get("role") == "heading":
-            self.heading = node
         parent = node.parent
         if parent is not None and parent.in_product:
             node.in_product, node.prefix = True, parent.prefix  # a product card has no regions of its own
@@ -173,7 +175,7 @@ class _Finder:
             component = slug(_COUNT_AT_END.sub("", title) if not is_product else title, self.rule)
             if not component or (is_product is False and _ends_with(collection, component)):
                 continue
-            member.prefix = self._unique(collection, component, control)
+            member.prefix = _join(collection, component)
             member.in_product = is_product
             self.layout.cards[member] = Card(member, title, collection, is_product, control)
 
@@ -186,37 +188,25 @@ class _Finder:
             return node.prefix if self.words.cart.search(node.prefix.replace("_", " ")) else _join(node.prefix, "cart")
         if node.prefix and node.prefix.split(".")[-1] not in {"refinements"}:
             return node.prefix
-        heading = self.heading
+        heading = next(iter(self.layout.headings.over(node)), None)
         if heading is not None and heading.tag != "h1" and (component := slug(visible_text(heading), self.rule)):
             return _join(node.prefix, component)
         return _join(node.prefix, "search_results")
-
-    def _unique(self, collection: str, component: str, control: Node | None) -> str:
-        """Cards of one title in one collection are told apart by where they lead, then by their order."""
-        key = (collection, component)
-        count = self.taken.get(key, 0) + 1
-        self.taken[key] = count
-        if count == 1:
-            return _join(collection, component)
-        if control is not None and (tail := address_mark(control.attributes.get("href", ""), component)):
-            other = (collection, f"{component}_{tail}")
-            if other not in self.taken:
-                self.taken[other] = 1
-                return _join(*other)
-        return _join(collection, f"{component}_{count}")
 
 
 def find_groups(nodes: list[Node], words: ShopWords, rule: SlugRule) -> Layout:
     """Give every node its prefix and tell which nodes are cards. `nodes` are in document order, parents first."""
     count_contents(nodes)
     heading = next((node for node in nodes if node.tag == "h1"), None)
-    finder = _Finder(words, rule, visible_text(heading) if heading is not None else "")
+    finder = _Finder(words, rule, visible_text(heading) if heading is not None else "", Headings(nodes))
     for node in nodes:
         if node.tag:
             finder.enter(node)
         elif node.parent is not None:
             node.prefix = node.parent.prefix
-    return finder.layout
+    layout = finder.layout
+    layout.by_order |= part_cards(layout.cards.values(), Marks(layout.headings))
+    return layout
 
 
 def _may_be_region(node: Node) -> bool:
@@ -243,8 +233,22 @@ def _own_heading(node: Node, kind: str) -> str:
             return visible_text(found)
     if kind not in _REGIONS:
         return ""
-    heading = first_heading(node, within=12 if kind in {"form", "article"} else 8)
+    heading = _first_own_heading(node, within=12 if kind in {"form", "article"} else 8)
     return visible_text(heading) if heading is not None else ""
+
+
+def _first_own_heading(region: Node, within: int) -> Node | None:
+    """The first heading among so many nodes; those of smaller regions and items inside would change with these."""
+    stack = list(reversed(region.children))
+    for _ in range(within):
+        if not stack:
+            return None
+        node = stack.pop()
+        if is_heading(node):
+            return node
+        if node.children and _LANDMARK_ROLES.get(node.attributes.get("role", ""), node.tag) not in _PARTS:
+            stack.extend(reversed(node.children))
+    return None
 
 
 def _is_numbered(node: Node, kind: str) -> bool:

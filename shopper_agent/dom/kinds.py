@@ -21,7 +21,7 @@ _TEXT_ROLES = frozenset({"textbox", "spinbutton", "slider"})
 def click_kind(node: Node, role: str, layout: Layout, words: ShopWords) -> ClickKind | None:
     """The click type of a control; None for fields, where only a search box has one."""
     parts = node.name.split(".")
-    if parts[-1] in {"search_input", "search_button"} or role == "searchbox":
+    if parts[-1].startswith(("search_input", "search_button")) or role == "searchbox":
         return ClickKind.SEARCH
     if role in _TEXT_ROLES:
         return ClickKind.QUANTITY if words.quantity.search(label_of(node)) else None

@@ -1,15 +1,17 @@
 """What must never leave the page: card numbers, and the persona's private values, which are shown by reference."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
-from shopper_agent.dom.snapshot import EDITABLE, Node
+from shopper_agent.dom.snapshot import BLOCK, EDITABLE, Node
+from shopper_agent.schema import Product
 
 _CARD = re.compile(
     r"(?<![\d.])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?!\d)|(?<![\d.])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)"
 )
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_DIGITS = re.compile(r"[\d\s-]+")
 _IN_TEXT = (
     "contact.full_name",
     "contact.email",
@@ -20,8 +22,12 @@ _IN_TEXT = (
 )
 """Replaced wherever they stand; other values (a city, a country) only where they fill a field."""
 
+_CODES = ("contact.card_cvc",)
+"""So short that they stand in prices by chance: hidden once they have been typed, where they stand by themselves."""
+
 _SPOKEN = frozenset({
     "aria-label", "labelledby", "label", "placeholder", "title", "alt", "icon", "hidden-text", "content", "error",
+    "aria-valuetext",
 })  # fmt: skip
 """Attributes that say something."""
 
@@ -52,12 +58,13 @@ def _luhn(digits: str) -> bool:
 class _References:
     """Private values, and what is shown in their place."""
 
-    def __init__(self, told: Mapping[str, str]) -> None:
-        """`told` maps what may be written to its reference."""
+    def __init__(self, told: Mapping[str, str], *, alone: bool = False) -> None:
+        """`told` maps what may be written to its reference; `alone`: as a word of its own, not as a part or a price."""
         longest_first = sorted(told, key=len, reverse=True)
         self._shown = [told[value] for value in longest_first]
         # one group a value: the match itself may be spelled otherwise ("\u017f" is an "s" to IGNORECASE)
-        self._any = re.compile("|".join(f"({re.escape(value)})" for value in longest_first), re.IGNORECASE)
+        any_of = "|".join(f"({re.escape(value)})" for value in longest_first)
+        self._any = re.compile(rf"(?<![\w.,$€£])(?:{any_of})(?!\w|[.,]\d)" if alone else any_of, re.IGNORECASE)
 
     def put_into(self, text: str) -> str:
         """The text with references instead of values."""
@@ -67,8 +74,8 @@ class _References:
 class Masker:
     """Replaces one persona's private values by their references."""
 
-    def __init__(self, private: Mapping[str, str]) -> None:
-        """`private` maps a reference's key, such as `contact.email`, to its value."""
+    def __init__(self, private: Mapping[str, str], typed: Collection[str] = ()) -> None:
+        """`private` maps a reference's key, such as `contact.email`, to its value; `typed`: the keys used so far."""
         self.by_value = {
             value.strip().lower(): f"{{{key}}}" for key, value in reversed(list(private.items())) if value.strip()
         }
@@ -78,9 +85,18 @@ class Masker:
             {written: told[value] for value in told for written in (value, quote(value, safe=""), quote_plus(value))}
         )
 
+        self._private = private
+        self.learn(typed)
+
+    def learn(self, typed: Collection[str]) -> None:
+        """Hide the short codes among these keys too: they have been typed, and a page may repeat them."""
+        told = {code: f"{{{key}}}" for key in _CODES if key in typed and (code := self._private.get(key, "").strip())}
+        self._codes = _References(told, alone=True)
+
     def text(self, text: str) -> str:
         """Mask running text."""
         text = self._in_text.put_into(text)
+        text = self._codes.put_into(text)
         return mask_card_numbers(text) if len(text) >= 14 and _FOUR_DIGITS.search(text) else text
 
     def address(self, url: str) -> str:
@@ -96,19 +112,48 @@ class Masker:
         """Mask a whole tree in place, before anything is made of it."""
         for node in nodes:
             if not node.tag:
-                if len(node.text) >= 5:
+                if len(node.text) >= 3:
                     node.text = self.text(node.text)
-            elif node.attributes:
+                continue
+            if node.covered_by is not None:
+                node.covered_by = self.text(node.covered_by)
+            if node.attributes:
                 self._apply_to_attributes(node)
+        for parts in _split_numbers(nodes):
+            whole = " ".join(part.text.strip() for part in parts)
+            if (masked := mask_card_numbers(whole)) != whole:
+                for part in parts:
+                    part.text = ""
+                parts[0].text = masked
+
+    def product(self, product: Product) -> Product:
+        """Mask what a page states of a product for machines."""
+        brand = self.text(product.brand) if product.brand is not None else None
+        url = self.address(product.url) if product.url is not None else None
+        return product.model_copy(update={"title": self.text(product.title), "brand": brand, "url": url})
 
     def _apply_to_attributes(self, node: Node) -> None:
         """Labels, titles and alternative texts speak as running text does; addresses carry what was sent."""
         attributes = node.attributes
         for key, value in attributes.items():
-            if len(value) >= 5 and key in _SPOKEN:
+            if len(value) >= 3 and key in _SPOKEN:
                 attributes[key] = self.text(value)
             elif key == "href":
                 attributes[key] = self.address(value)
             elif key == "value" and node.is_control and node.tag != "option":
                 fills = node.flags & EDITABLE or node.tag == "select"
                 attributes[key] = self.field(value) if fills else self.text(value)
+
+
+def _split_numbers(nodes: Iterable[Node]) -> Iterator[list[Node]]:
+    """Neighbouring texts of one line that are nothing but digits: a card number in groups."""
+    parts: list[Node] = []
+    for node in nodes:
+        if not node.tag and _DIGITS.fullmatch(node.text):
+            parts.append(node)
+        elif parts and (not node.tag or node.flags & BLOCK):
+            if len(parts) > 1:
+                yield parts
+            parts = []
+    if len(parts) > 1:
+        yield parts

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from shopper_agent.dom.believing import believed
 from shopper_agent.dom.brands import brand_of
 from shopper_agent.dom.facts import Facts, read_facts
 from shopper_agent.dom.groups import Layout
@@ -41,6 +42,8 @@ def own_product(root: Node, layout: Layout, words: ShopWords, stated: Product | 
     belongs to no card; None where one of them is missing or a part of the page could be a card of another product.
     """
     region = _region(root, layout, words)
+    if stated is not None:
+        stated = believed(stated, root, region.title if region is not None else "")
     if region is None:
         return stated
     title = stated.title if stated is not None else region.title

@@ -3,7 +3,7 @@
 Knows nothing of browsers and models.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,7 +30,7 @@ from shopper_agent.dom.snapshot import (
     index_tree,
     release,
 )
-from shopper_agent.dom.texts import FIELDS, label_of, role_of, visible_text
+from shopper_agent.dom.texts import FIELDS, SHOWS_VALUE, label_of, role_of, visible_text
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
 
@@ -77,14 +77,16 @@ def simplify(
     private: Mapping[str, str] | None = None,
     *,
     can_go_back: bool = False,
+    typed: Collection[str] = (),
 ) -> Simplified:
     """Make the observation of a page.
 
-    `private` maps reference keys (`contact.email`) to the values that must not be shown. The tree of the snapshot is
+    `private` maps reference keys (`contact.email`) to the values that must not be shown; `typed` are those that have
+    been used: a short code is only known for what it is after that. The tree of the snapshot is
     used up: a snapshot is simplified once.
     """
     reading = reading or Reading()
-    masker = Masker(private or {})
+    masker = Masker(private or {}, typed)
     _drop_wrappers(snapshot.root)
     nodes = index_tree(snapshot.root)
     masker.apply(nodes)
@@ -99,12 +101,13 @@ def simplify(
         if snapshot.cut
         else ()
     )
+    products = find_products(snapshot.root, layout, snapshot.json_ld, reading.words)
     observation = Observation(
         url=masker.address(snapshot.url),
         title=masker.text(snapshot.title),
         html=render_html(snapshot.root, names),
         elements=(*elements, *_browser_elements(snapshot, can_go_back)),
-        products=find_products(snapshot.root, layout, snapshot.json_ld, reading.words),
+        products=tuple(it if it.group else masker.product(it) for it in products),
         status=snapshot.status,
         events=events,
         page=Box(x=snapshot.scroll[0], y=snapshot.scroll[1], width=snapshot.size[0], height=snapshot.size[1]),
@@ -162,6 +165,7 @@ def _element(node: Node, layout: Layout, words: ShopWords) -> Element:
         covered_by=node.covered_by,
         href=attributes.get("href") if node.tag == "a" else None,
         box=Box(x=box[0], y=box[1], width=box[2], height=box[3]) if box is not None else None,
+        by_order=node in layout.by_order,
     )
 
 
@@ -179,6 +183,9 @@ def _value(node: Node) -> str | None:
         "reset",
     }:
         return node.attributes.get("value", "")
+    if role_of(node) in SHOWS_VALUE:
+        attributes = node.attributes
+        return attributes.get("aria-valuetext") or attributes.get("aria-valuenow") or visible_text(node, 200)
     return visible_text(node) if node.flags & EDITABLE else None
 
 

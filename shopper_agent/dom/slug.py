@@ -1,6 +1,7 @@
 """Words → one component of a dotted name. The two corpora of the field slug differently, so the rule is a setting."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 SlugRule = Literal["opera", "shopcart"]
@@ -14,6 +15,7 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _SPACE = re.compile(r"\s")
 
 
+@lru_cache(maxsize=8192)
 def slug(text: str, rule: SlugRule = "opera") -> str:
     """Turn visible text into a name component; empty if it has no letters or digits.
 

@@ -31,6 +31,7 @@ from shopper_agent.dom.static_facts import (
     is_telling,
     own_attributes,
     style_of,
+    unseen_words,
 )
 
 LINE = 24
@@ -157,7 +158,7 @@ class _Reader:
     def name_icons(self) -> None:
         """Name controls without visible text by the hidden text inside them."""
         for number, element in self.sources.items():
-            if number not in self.spoken and len(element) and (words := squeeze(words_of(element))[:200]):
+            if number not in self.spoken and len(element) and (words := unseen_words(element)):
                 row = self.rows[number]
                 row[3] = {**(row[3] if isinstance(row[3], dict) else {}), "hidden-text": words}
 

@@ -198,6 +198,21 @@ def _shown(document: Document, identifiers: str) -> list[etree._Element]:
     return [each for each in document.by_ids(identifiers) if words_of(each).strip() and not _is_below_hidden(each)]
 
 
+def unseen_words(element: etree._Element) -> str:
+    """What a screen reader would say of an icon: words that are there and drawn nowhere; at most 80 characters."""
+    parts: list[str] = []
+    stack = [element]
+    while stack:
+        at = stack.pop()
+        attributes = own_attributes(at)
+        style = style_of(attributes)
+        if is_hidden(at, attributes, style) or style.get("visibility") == "hidden":
+            continue
+        parts.append(at.text or "")
+        stack.extend(child for child in reversed(at) if not callable(child.tag))  # comments have a function there
+    return squeeze(" ".join(parts))[:80].strip()
+
+
 def _is_below_hidden(element: etree._Element) -> bool:
     for at in (element, *element.iterancestors()):
         attributes = own_attributes(at)

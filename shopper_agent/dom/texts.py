@@ -71,8 +71,16 @@ def role_of(node: Node) -> str:
     return "textbox" if node.flags & EDITABLE else "button"
 
 
+SHOWS_VALUE = frozenset({"combobox", "listbox", "slider", "spinbutton"})
+"""Roles of controls whose words are what they are set to, not what they are called."""
+_TOLD_LENGTH = 120
+
+
 def label_of(node: Node) -> str:
     """What a person would call this control: visible words first, then labels, pictures, titles, addresses.
+
+    Words for screen readers stand in for the visible ones where they say these too and more (WCAG 2.5.3, Label in
+    Name); otherwise what nobody sees does not overrule what everybody sees.
 
     Never empty for a control: its kind is the last resort.
     """
@@ -96,9 +104,14 @@ def _find_label(node: Node) -> str:
             or attributes.get("title")
             or "submit"
         )
+    told = attributes.get("labelledby") or attributes.get("aria-label") or ""
+    if _speaks(told) and role_of(node) in SHOWS_VALUE:
+        return told
     words = visible_text(node)
     if len(words) > 80 or node.texts > 1:
         words = _headline(node, long=len(words) > 80) or words
+    if words and len(told) <= _TOLD_LENGTH and words.casefold() in told.casefold():
+        return told
     if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
         return words
     keys = ("labelledby", "aria-label", "label", "title", "icon", "hidden-text", "placeholder")

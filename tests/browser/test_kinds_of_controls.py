@@ -44,7 +44,9 @@ async def test_each_kind_of_control_is_given_or_not_as_a_person_sees_it(open_pag
 async def test_twins_have_names_of_their_own(open_page) -> None:  # type: ignore[no-untyped-def]
     async with open_page("/probe.html") as environment:
         observation = await environment.reset()
-    assert [element.name for element in observation.elements if element.text == "Twin"] == ["twin", "twin_2", "twin_3"]
+    twins = [element for element in observation.elements if element.text == "Twin"]
+    assert [element.name.rsplit("-", 1)[-1] for element in twins] == ["twin_1_of_3", "twin_2_of_3", "twin_3_of_3"]
+    assert all(element.by_order for element in twins)
 
 
 async def test_what_nobody_can_see_is_not_said_and_what_is_seen_is(open_page) -> None:  # type: ignore[no-untyped-def]

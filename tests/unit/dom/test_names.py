@@ -92,11 +92,12 @@ def card(title: str, href: str, price: str) -> str:
 
 
 RED, BLUE, RED_AGAIN = card("Red Mug", "/p/7", "$4"), card("Blue Mug", "/p/8", "$5"), card("Red Mug", "/p/9", "$9")
-CARDS = f"<h1>Mugs</h1><ul>{RED}{BLUE}{RED_AGAIN}</ul>"
+CARDS = f"<h1>Mugs</h1><ul>{RED}{BLUE}</ul>"
+TWO_RED = f"<h1>Mugs</h1><ul>{RED}{BLUE}{RED_AGAIN}</ul>"
 
 
 def test_the_controls_of_product_cards_are_called_by_card_and_part() -> None:
-    assert names(CARDS)[:6] == [
+    assert names(CARDS) == [
         "search_results.red_mug.view_product",
         "search_results.red_mug.product_image",
         "search_results.red_mug.add_to_cart",
@@ -107,7 +108,16 @@ def test_the_controls_of_product_cards_are_called_by_card_and_part() -> None:
 
 
 def test_cards_of_one_title_are_told_apart_by_where_they_lead() -> None:
-    assert names(CARDS)[6] == "search_results.red_mug_9.view_product"
+    found = names(TWO_RED)
+    assert (found[0], found[6]) == ("search_results.red_mug-7.view_product", "search_results.red_mug-9.view_product")
+    assert not [element for element in seen(TWO_RED).elements if element.by_order]
+
+
+def test_cards_that_differ_in_nothing_are_numbered() -> None:
+    twice = seen(f"<h1>Mugs</h1><ul>{RED}{BLUE}{RED}</ul>").elements
+    assert twice[0].name == "search_results.red_mug-7-twin_1_of_2.view_product"
+    assert twice[6].name == "search_results.red_mug-7-twin_2_of_2.view_product"
+    assert [element.by_order for element in twice] == [True] * 3 + [False] * 3 + [True] * 3
 
 
 def test_cards_stay_what_they_are_when_another_comes_first() -> None:
@@ -115,19 +125,65 @@ def test_cards_stay_what_they_are_when_another_comes_first() -> None:
     assert set(names(CARDS)) < set(names(more))
 
 
+def test_a_second_link_to_a_product_does_not_take_the_firsts_name() -> None:
+    link = '<a href="/p/7"><h3>Red Mug</h3></a>'
+    found = seen(CARDS.replace(link, link + link)).elements
+    twins = [element for element in found if "red_mug.view_product" in element.name]
+    assert len(twins) == 2
+    assert all(element.by_order and element.name.endswith("_of_2") for element in twins)
+
+
 def test_twins_are_told_apart_by_their_address() -> None:
     html = '<a href="/help/7">More</a><a href="/help/8">More</a><a href="/help/9">More</a>'
-    assert names(html) == ["more", "more_8", "more_9"]
+    assert names(html) == ["more-7", "more-8", "more-9"]
 
 
-def test_twins_that_differ_in_nothing_are_numbered() -> None:
-    assert names("<button>Go</button><button>Go</button><button>Go</button>") == ["go", "go_2", "go_3"]
+def test_twins_are_told_apart_by_the_heading_over_them() -> None:
+    html = "".join(f"<div><div><h2>{it}</h2></div><p>Text</p><button>Edit</button></div>" for it in ("Home", "Work"))
+    assert names(html) == ["edit-home", "edit-work"]
+
+
+def test_twins_are_told_apart_by_the_words_beside_them() -> None:
+    rows = "".join(f"<tr><td>{it}</td><td>$4.00</td><td><button>Details</button></td></tr>" for it in ("Tea", "Milk"))
+    assert names(f"<div><table><tr><th>Order</th></tr>{rows}</table></div>") == ["details-tea", "details-milk"]
+
+
+def test_twins_are_told_apart_by_what_they_are() -> None:
+    html = '<a href="javascript:void(0)">Search</a><button>Search</button>'
+    assert names(html) == ["search-link", "search-button"]
+
+
+def test_fields_of_one_label_are_told_apart_by_their_names() -> None:
+    html = '<input placeholder="Email" name="login_email"><input placeholder="Email" name="news_email">'
+    assert names(html) == ["email-login_email", "email-news_email"]
+
+
+def test_prices_clocks_counts_and_random_keys_tell_nothing_apart() -> None:
+    html = "".join(
+        f'<div><p>{text}</p><button name="field_{number}" value="{key}">Take</button></div>'
+        for number, text, key in (
+            (1234, "$4.00", "5f2c8a1e9b7d4c60aa11"),
+            (1235, "Ends in 12:04:33", "d41d8cd98f00b204e980"),
+            (1236, "38 people have this", "6f9619ff8b86d011b42d"),
+        )
+    )
+    assert names(html) == ["take-twin_1_of_3", "take-twin_2_of_3", "take-twin_3_of_3"]
+
+
+def test_twins_that_differ_in_nothing_are_numbered_and_say_so() -> None:
+    found = seen("<button>Go</button><button>Go</button><button>Go</button><button>Stop</button>").elements
+    assert [element.name for element in found] == ["go-twin_1_of_3", "go-twin_2_of_3", "go-twin_3_of_3", "stop"]
+    assert [element.by_order for element in found] == [True, True, True, False]
+
+
+def test_numbered_twins_say_where_they_are() -> None:
+    html = "<section><h2>Photos</h2><button>Show</button><button>Show</button></section><button>Show</button>"
+    assert names(html) == ["photos.show-twin_1_of_2", "photos.show-twin_2_of_2", "show"]
 
 
 def test_a_number_never_takes_another_controls_name() -> None:
-    found = names("<button>Go</button><button>Go</button><button>Go 2</button>")
-    assert sorted(found) == sorted(set(found))
-    assert "go_2" in found
+    found = names("<button>Go</button><button>Go</button><button>Go 2</button><button>Go-twin 1 of 2</button>")
+    assert found == ["go-twin_1_of_2", "go-twin_2_of_2", "go_2", "go_twin_1_of_2"]
 
 
 def test_radio_buttons_stand_in_their_group() -> None:
@@ -140,7 +196,12 @@ def test_radio_buttons_stand_in_their_group() -> None:
 def test_options_are_called_like_their_select() -> None:
     options = "<option>Price</option><option>Price</option><option value=x></option>"
     html = f"<label>Sort by <select name=sort>{options}</select></label>"
-    assert names(html) == ["sort_by", "sort_by.price", "sort_by.price_2", "sort_by.x"]
+    assert names(html) == ["sort_by", "sort_by.price-twin_1_of_2", "sort_by.price-twin_2_of_2", "sort_by.x"]
+
+
+def test_options_of_one_text_are_told_apart_by_their_values() -> None:
+    html = "<label>Size <select name=s><option value=eu>40</option><option value=us>40</option></select></label>"
+    assert names(html) == ["size", "size.40-eu", "size.40-us"]
 
 
 def test_what_a_product_is_ordered_with_stands_in_product_options() -> None:
@@ -199,7 +260,7 @@ def test_a_cart_count_changes_no_name() -> None:
         ('<span id="b">City</span><input aria-labelledby="b">', "city"),
         ('<input type="submit" value="Subscribe">', "subscribe"),
         ('<button title="Share">⋮</button>', "share"),
-        ('<button><span hidden>Menu</span><svg></svg></button>', "menu"),
+        ('<button><span style=\"font-size:0\">Menu</span><svg></svg></button>', "menu"),
         ("<button></button>", "button"),
         ('<div role="switch"></div>', "switch"),
     ],
