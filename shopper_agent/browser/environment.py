@@ -159,7 +159,8 @@ class BrowserEnvironment:
         self._incidents.begin_step()
         before = self._seen.observation.url if self._seen is not None else ""
         if self._purchases is not None and self._seen is not None:
-            self._purchases.begin(intent_of(self._seen.observation, action))
+            known = self._settings.storage_state is not None or "contact.password" in self._typed
+            self._purchases.begin(intent_of(self._seen.observation, action), known=known)
         try:
             failure = await self._or_broken(self._act(action))
         except PageMovedOn:

@@ -88,9 +88,9 @@ class PurchaseGuard:
         self._on_stopped = on_stopped
         self._intent = Intent.NONE
 
-    def begin(self, intent: Intent) -> None:
+    def begin(self, intent: Intent, *, known: bool = True) -> None:
         """The next action is about to be carried out; what is sent until the one after it is its doing."""
-        self._intent = intent
+        self._intent = Intent.NONE if intent is Intent.BUYS and not known else intent
 
     def stops(self, request: SentRequest) -> bool:
         """Whether a request must not leave."""

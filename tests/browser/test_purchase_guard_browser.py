@@ -439,4 +439,4 @@ async def test_a_shopper_who_wants_to_buy_is_stopped_at_the_order_and_not_before
     assert "--allow-purchase" in footer.message
     assert len(shop.orders()) == orders
     assert all(kind_of(step.observation.failure) is not FailureKind.NOT_ALLOWED for step in memory.steps)
-    assert any("/cart" in address for address in world.changes())
+    assert any("/checkout/address" in address for address in world.changes())

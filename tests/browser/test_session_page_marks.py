@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 FITTING = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 BUTTON = (
-    "<button style='position:absolute;left:{left}px;top:{top}px;width:120px;height:48px;border:0;"
+    "<button aria-label=Buy style='position:absolute;left:{left}px;top:{top}px;width:120px;height:48px;border:0;"
     "background:#0a0;color:#0a0'>Buy</button>"
 )
 GREEN = """(image) => {

@@ -67,7 +67,7 @@ function hiddenWords(el) {
   const walker = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
   for (let n = walker.nextNode(); n && said.length < MAX_HIDDEN; n = walker.nextNode()) {
     const at = parentOf.call(n), spoken = at.localName === 'title' ? parentOf.call(at) : at;   // a drawing's title is its name
-    if (n.data.trim() && spoken.checkVisibility({visibilityProperty: true, opacityProperty: true})) said += ' ' + n.data.slice(0, 4 * MAX_HIDDEN);
+    if (n.data.trim() && spoken.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !faint(at, styleOf(at), backOf(at))) said += ' ' + n.data.slice(0, 4 * MAX_HIDDEN);
   }
   return squeeze(said).slice(0, MAX_HIDDEN).trim();
 }
@@ -77,7 +77,11 @@ const REGIONS = new Set(['html', 'body', 'main', 'form', 'nav', 'header', 'foote
 const MOST_PARTS = 4, MOST_WORDS = 400, MOST_OF_VIEW = 0.4;
 function pressable(el, tag, r) {
   if (REGIONS.has(tag) || r.width < 2 || r.height < 2 || r.width * r.height > MOST_OF_VIEW * innerWidth * innerHeight) return false;
-  return el.querySelectorAll('a[href],button,input,select,textarea,[role=button]').length <= MOST_PARTS && el.textContent.length <= MOST_WORDS;
+  const parts = el.querySelectorAll('a[href],button,input,select,textarea,label,[role=button]');
+  if (parts.length > MOST_PARTS || el.textContent.length > MOST_WORDS) return false;
+  let words = squeeze(el.textContent).length;      // what it says besides its parts
+  for (const part of parts) words -= squeeze(part.textContent).length + 1;
+  return !parts.length || words > 0;
 }
 
 function collect() {
