@@ -86,7 +86,7 @@ function pressable(el, tag, r) {
 
 function collect() {
   const rows = [], ld = [], frames = [], page = itself(document);
-  registry = []; remembered = []; labelsIn = new Map(); backs = new Map(); looks = new Map();
+  registry = []; remembered = []; labelsIn = new Map(); backs = new Map();
   const pressed = new Set();   // who listens for clicks, as hook.js knows
   let total = 0, cut = false, secret = false;
   const layers = [];         // positioned boxes: [element, left, top, right, bottom, row] in the viewport
@@ -113,7 +113,7 @@ function collect() {
   for (const s of page.querySelectorAll('script[type="application/ld+json"]')) {
     if (ld.length < 20 && s.textContent.length < 200000) ld.push(s.textContent.toWellFormed());
   }
-  const BEGIN = {parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false, faded: 1, native: false, pinned: false, look: {kind: 0}};
+  const BEGIN = {parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false, faded: 1, native: false, pinned: false, look: START()};
   let cutRight = Infinity;     // nothing can be scrolled to beyond
   const enter = (doc, above) => {
     if (doc === document && [doc.documentElement, doc.body].some((n) => /hidden|clip/.test(getComputedStyle(n).overflowX))) cutRight = vw;
@@ -152,7 +152,7 @@ function collect() {
     const unseen = cs.visibility !== 'visible';
     const native = nativeControl(el, tag), role = el.getAttribute('role');
     const inline = display === 'inline' || display === 'contents';
-    const position = cs.position, overflow = cs.overflowX, pointer = cs.cursor === 'pointer';
+    const {position, overflow, pointer} = look;
     // a box in the flow lies where its parent lies: it is only measured where a press may go or something may be cut off
     const measured = above.measured || above.pinned || native || role !== null || pointer || tag === 'img' || tag === 'iframe' || tag === 'svg' ||
       (!inline && (clip !== null || position !== 'static' || overflow !== 'visible')) || (marked && (el.hasAttribute('onclick') || el.hasAttribute('contenteditable'))) || pressed.has(node);
@@ -181,7 +181,7 @@ function collect() {
     if (control && ((hide && !proxy) || !el.checkVisibility() && !proxy || (r.width < 1 && r.height < 1 && !el.childElementCount))) control = false;
     let flags = 0;
     if (!inline) flags |= BLOCK;
-    const struck = above.struck || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && cs.textDecorationLine.includes('line-through'));
+    const struck = above.struck || tag === 's' || tag === 'del' || tag === 'strike' || (speaks && look.struck);
     if (struck) flags |= STRUCK;
     if (control) {
       flags |= CONTROL;

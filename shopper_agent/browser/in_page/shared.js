@@ -37,7 +37,8 @@ const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
 
 // Characters that nobody sees and that turn or hide others; those that join letters and signs stay.
 const UNSEEN = /[\u{E0000}-\u{E007F}\u200B\u2060-\u2064\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/gu;
-const clean = (s) => s.toWellFormed().replace(UNSEEN, '');   // half a surrogate pair cannot be written to a file
+const ODD = /[^\t-\u00ac\u00ae-\u1fff]/;
+const clean = (s) => ODD.test(s) ? s.toWellFormed().replace(UNSEEN, '') : s;   // half a surrogate pair cannot be written to a file
 const squeeze = (s) => clean(s).replace(/\s+/g, ' ').trim();
 const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
   SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));

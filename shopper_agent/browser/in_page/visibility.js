@@ -121,20 +121,26 @@ function paints(el) {
 
 // What style sheets say that few elements have: asked once for all that are called alike and stand in elements called
 // alike. What may differ between such twins (display, visibility, opacity) is asked of each.
-let looks = new Map();        // of one collect()
+const START = () => ({inside: new Map()});
 function looksOf(el, tag, marked, cls, cs, outer) {
-  let key = outer.kind + '|' + tag, kind = key, id = null;
+  let key = tag, id = null;
   if (marked) {
-    kind = key += '|' + (cls || '') + '|' + (el.getAttribute('style') || '') + '|' + el.attributes.length;
-    if ((id = el.getAttribute('id')) !== null) key += '#' + id;
+    const style = el.getAttribute('style');
+    key += '|' + (cls || '') + (style === null ? '|' : '|' + style + '|') + el.attributes.length;
+    id = el.getAttribute('id');
   }
-  let found = looks.get(key);
-  if (found !== undefined) return found;
-  // what stands in an element is not called otherwise because that one has a name of its own
-  const twin = id === null ? undefined : looks.get(kind);
-  found = {kind: twin ? twin.kind : looks.size + 1, gone: marked && isGone(cs), deep: marked && cs.zIndex < 0, loud: false, bare: false};
-  looks.set(key, found);
-  if (id !== null && !twin) looks.set(kind, {...found});
+  const {inside} = outer, kind = inside.get(key);
+  if (id === null && kind !== undefined) return kind;
+  const own = id === null ? key : key + '#' + id, known = inside.get(own);
+  if (known !== undefined) return known;
+  const {position, overflowX, cursor} = cs;
+  const found = {
+    position, overflow: overflowX, pointer: cursor === 'pointer', struck: cs.textDecorationLine.includes('line-through'),
+    gone: marked && isGone(cs), deep: position !== 'static' && cs.zIndex < 0, loud: false, bare: !marked,
+    inside: kind === undefined ? new Map() : kind.inside,    // what stands in it is not called otherwise because it has a name of its own
+  };
+  inside.set(own, found);
+  if (id !== null && kind === undefined) inside.set(key, {...found});
   return found;
 }
 function isGone(cs) {
@@ -195,7 +201,7 @@ function blanked(layers, spots, said) {
     if (said.has(row) || holds(el, 'img,svg,video,canvas,iframe,picture,button,input')) continue;
     const cs = styleOf(el), own = colourOf(cs.backgroundColor);
     if (!own || own[3] <= 0.9 || !/absolute|relative/.test(cs.position) || cs.zIndex < 0 || cs.opacity < 0.9) continue;
-    places = places || spots.map(([at, words]) => [at, words, rectOf(words)]);
+    places = places || spots.map((words) => [words[0], words[1], rectOf(words[1])]);
     for (const [at, words, r] of places) {
       if (documentOf(words) === documentOf(el) && r.left >= left && r.top >= top && r.right <= right && r.bottom <= bottom && (at < row || cs.zIndex > 0) && !contains(el, words) && !contains(words, el)) lost.add(at);
     }
