@@ -11,6 +11,7 @@ import click
 from pydantic import JsonValue, ValidationError
 
 from shopper_agent.browser.settings import BrowserSettings, without_password
+from shopper_agent.dom.outline import DEFAULT_BUDGET
 from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy
@@ -77,6 +78,10 @@ def _pair(text: str, mark: str, complaint: str) -> tuple[str, str]:
     return head.strip(), tail.strip()
 
 
+_PAGE_BUDGETS = {"html": 10_000, "compact": DEFAULT_BUDGET}
+"""Tokens of one page where nothing else is asked for."""
+
+
 @dataclass(frozen=True)
 class PolicyChoice:
     """Which policy was asked for."""
@@ -89,6 +94,8 @@ class PolicyChoice:
     @classmethod
     def parse(cls, options: Mapping[str, Any]) -> "PolicyChoice":
         """Read `--policy`. Raises ConfigError for a name that nobody knows."""
+        if options.get("page_budget") is None:
+            options = {**options, "page_budget": _PAGE_BUDGETS[options.get("rendering", "html")]}
         name, _, url = str(options["policy"]).partition(":")
         if name == "lm":
             if not url:

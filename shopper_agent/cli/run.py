@@ -53,7 +53,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--max-tokens", type=click.IntRange(1), default=512, show_default=True, help="Of one reply."),
         click.option("--layout", type=click.Choice(["customer-r1", "shop-r1"]), default="customer-r1", show_default=True, help="Of the prompt."),
         click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
-        click.option("--page-budget", type=click.IntRange(100), default=10_000, show_default=True, help="Tokens of one page."),
+        click.option("--page-budget", type=click.IntRange(100), show_default="10000, compact 3500", help="Tokens of one page."),
         click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),
         click.option("--price-in", type=Number(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
         click.option("--price-out", type=Number(0), metavar="AMOUNT", help="Price of a million completion tokens."),
