@@ -23,6 +23,8 @@ _ANNOUNCED = 6
 """Leaves; a larger group gets a line of its own early."""
 _VITAL_PART = 3
 """Which part of the room what was opened leaves to what matters anywhere on the page."""
+_ROOMY = 600
+"""Tokens below which all the room is for what was opened: a single card may take them."""
 _EARLY = 24
 """Groups that get a line before the page's own matter."""
 
@@ -99,9 +101,10 @@ class Cutter:
         """Show what must be, what was opened, and what there is room for."""
         self._add(self.ranking.must)
         vital = [unit for unit in self.ranking.units if unit.rank[0] < NEAR]
-        if self.opened:  # what matters anywhere on the page keeps a part of the room
-            share = self.cost + max(self.budget - self.cost, 0) // _VITAL_PART
-            for unit in vital:
+        if self.opened:  # what matters anywhere on the page keeps a part of the room, where there is some
+            room = max(self.budget - self.cost, 0)
+            share = self.cost + room // _VITAL_PART
+            for unit in vital if room >= _ROOMY else ():
                 if self.cost >= share:
                     break
                 self._step(unit.leaves)

@@ -47,10 +47,11 @@ def explain(source: str, error: ValidationError, model: type[BaseModel], what: s
     first = problems[0]
     rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     path = [str(part) for part in first["loc"]]
+    shown = [part if part.isprintable() else ascii(part) for part in path]  # a key of a file can be anything
     if first["type"] == "extra_forbidden":
         known = _fields(_annotation_at(model, path[:-1]))
-        return complaint(source, ".".join(path[:-1]), unknown_field(path[-1], known) + rest, what)
-    return complaint(source, ".".join(path), _problem(first, _annotation_at(model, path)) + rest, what)
+        return complaint(source, ".".join(shown[:-1]), unknown_field(shown[-1], known) + rest, what)
+    return complaint(source, ".".join(shown), _problem(first, _annotation_at(model, path)) + rest, what)
 
 
 def _problem(detail: ErrorDetails, annotation: object) -> str:

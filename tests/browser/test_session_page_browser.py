@@ -243,10 +243,10 @@ async def test_a_link_to_a_step_opens_there_and_reading_on_moves_the_address(
     await tab.mouse.move(600, 500)
     height = await tab.evaluate("document.querySelector('#step-2').offsetHeight")
     await tab.mouse.wheel(0, height + 22)
-    await tab.wait_for_function("location.hash === '#step-3'")
+    await playwright.expect(tab).to_have_url(f"{written.as_uri()}#step-3")
     assert await tab.locator("article.current").get_attribute("id") == "step-3"
     await tab.evaluate("scrollTo(0, 0)")
-    await tab.wait_for_function("location.hash === ''")  # above the first step it is the whole session's address
+    await playwright.expect(tab).to_have_url(written.as_uri())  # above the first step it is the whole session's address
     assert await tab.locator("article.current").count() == 0
 
 
@@ -285,7 +285,7 @@ async def test_both_panes_scroll_to_the_acted_element_also_where_a_text_is_not_r
         await pages.locator("summary").click()
         panes = pages.locator("pre")
         assert await panes.count() == 2
-        await tab.wait_for_function(f"[...document.querySelectorAll('#step-{number} mark')].length === 2")
+        await playwright.expect(tab.locator(f"#step-{number} mark")).to_have_count(2)
         for pane in await panes.all():
             assert await pane.locator("mark").inner_text() == '<button name="buy">Buy</button>'
             inside = await pane.evaluate("""(pre) => {

@@ -202,3 +202,7 @@ def test_nothing_but_a_config_error_comes_of_a_wrong_value(key: str, value: obje
 @given(st.sampled_from(["gender", "age", "monthly_spend", "extraversion", "budget", "city"]), json_values)
 def test_nothing_but_a_config_error_comes_of_a_wrong_marginal(name: str, value: object) -> None:
     assert "\n" not in complaint_or_nothing(changed("marginals", name, to=value))
+
+
+def test_a_key_of_several_lines_is_told_in_one() -> None:
+    assert "'\\n'" in complaint_or_nothing(changed("marginals", to={"\n": None}))
