@@ -165,7 +165,7 @@ def test_opening_folds_one_after_the_other_leads_to_every_control(
     wanted = {element.name for element in observation.elements}
     made = outline(observation, budget=budget, rendering=rendering)
     seen_so_far, opened = set(made.names), frozenset[str]()
-    for _ in range(6 * len(wanted))  # the smallest budget shows one thing at a time, texts included:
+    for _ in range(6 * len(wanted)):  # the smallest budget shows one thing at a time, texts included
         if wanted <= seen_so_far:
             break
         folds = {fold.name for fold in made.folds}
