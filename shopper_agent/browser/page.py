@@ -26,7 +26,6 @@ WORLD = "shopper"
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
 _MISSING = "missing"
-_UNHEARD_S = 0.5
 _STILL_TO_COME = {
     "": "The page is still loading.",
     "changes": "The page is still changing.",
@@ -169,24 +168,11 @@ class PageHandle:
         Raises PageMovedOn when the document is being replaced, EnvironmentFailed when it hangs or is gone.
         """
         document = self.documents[frame]
-        for last in (False, True):
-            try:
-                async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
-                    return await self._evaluate(document, call)
-            except TimeoutError as error:
-                if last or not await self._answer_unheard():
-                    message = f"{self.page.url} does not respond ({self.settings.call_s:g} s)"
-                    raise EnvironmentFailed(message) from error
-        raise AssertionError("the second attempt returns or raises")
-
-    async def _answer_unheard(self) -> bool:
-        """Accept a question of the page that nobody was told of: it holds up all others. False if there is none."""
         try:
-            async with asyncio.timeout(_UNHEARD_S):
-                await self.session.send("Page.handleJavaScriptDialog", {"accept": True})
-        except (Error, TimeoutError):
-            return False
-        return True
+            async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
+                return await self._evaluate(document, call)
+        except TimeoutError as error:
+            raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
 
     async def _evaluate(self, document: _Document, call: str) -> str:
         asked = f"globalThis.__shopper ? __shopper.{call} : '{_MISSING}'"
