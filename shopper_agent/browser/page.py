@@ -63,6 +63,8 @@ class PageHandle:
         self.frames_skipped = 0
         self._replaced = 0
         """Documents that have begun in the main frame."""
+        self._read = 0
+        """The same when the page was read last."""
         self._awaited = ""
         """Address of the document that was requested last."""
         self._finished = asyncio.Event()
@@ -215,6 +217,7 @@ class PageHandle:
         """The page's documents as collecting.js writes them, main one first. Raises PageMovedOn, EnvironmentFailed."""
         del self.documents[1:]
         self.frames_skipped = 0
+        self._read = self._replaced
         main = await self.ask_text("collect()")
         self.documents[0].secret = _has_secrets(main)
         found = [FrameSnapshot(main)]
@@ -295,7 +298,18 @@ class PageHandle:
         return x, y
 
     async def picture(self) -> bytes:
-        """A JPEG of the viewport; what was typed into secret fields is drawn as dots."""
+        """A JPEG of the viewport; what was typed into secret fields is drawn as dots.
+
+        Raises PageMovedOn when the page that was read gave way to another: Chromium may then never draw it.
+        """
+        try:
+            return await self._drawn()
+        except EnvironmentFailed as error:
+            if self._replaced != self._read:
+                raise PageMovedOn("the page was replaced before its picture was taken") from error
+            raise
+
+    async def _drawn(self) -> bytes:
         async with answering(self.page, self.settings.call_s):
             hiding = [document for document in self.documents if document.secret]
             await asyncio.gather(*(self._evaluate(document, "veiled(true)") for document in hiding))
