@@ -23,7 +23,7 @@ class CachedStatic(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         """The file with a cache header."""
-        response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response: Response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         response.headers.update(CACHED)
         return response
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from benchmarks.observing.probe import State, texts_in
 from benchmarks.observing.reading import Changed, Reading, figures
@@ -81,18 +81,34 @@ def scored(peer: str, lines: Iterable[str], count: Callable[[str], int]) -> dict
     return {"pages": pages, **found}
 
 
-def reading_of(record: dict[str, object]) -> Reading:
-    """A record as peers/records.py writes it; what a peer shows is all that it can reach."""
-    handles: dict[str, int] = record["handles"]  # type: ignore[assignment]
-    controls: list[list[object]] = record["controls"]  # type: ignore[assignment]
-    changed: dict[str, dict[str, object]] = record["changed"]  # type: ignore[assignment]
-    shown = frozenset(handles.values())
+class _ChangedRecord(BaseModel):
+    handles: dict[str, int]
+    group: tuple[int, ...]
+
+
+class _PageRecord(BaseModel):
+    """What another interpreter has written is checked before it is counted."""
+
+    text: str
+    handles: dict[str, int]
+    controls: tuple[Control, ...]
+    cpu_ms: tuple[float, ...]
+    changed: dict[str, _ChangedRecord]
+
+
+def reading_of(record: object) -> Reading:
+    """A record as peers/driving.py writes it; what a peer shows is all that it can reach.
+
+    Raises ValueError for anything else.
+    """
+    told = _PageRecord.model_validate(record)
+    shown = frozenset(told.handles.values())
     return Reading(
-        text=str(record["text"]),
-        controls=tuple(Control(*one) for one in controls),  # type: ignore[arg-type]
-        handles=handles,
+        text=told.text,
+        controls=told.controls,
+        handles=told.handles,
         shown=shown,
         reachable=shown,
-        cpu_ms=tuple(record["cpu_ms"]),  # type: ignore[arg-type]
-        changed={kind: Changed(one["handles"], tuple(one["group"])) for kind, one in changed.items()},  # type: ignore[arg-type]
+        cpu_ms=told.cpu_ms,
+        changed={kind: Changed(one.handles, one.group) for kind, one in told.changed.items()},
     )

@@ -14,7 +14,7 @@ RESOLVER_RULES = f"MAP * ~NOTFOUND , {' , '.join(f'EXCLUDE {host}' for host in H
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8"}  # noqa: RUF012
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8"}  # noqa: RUF012 - as the base class has it
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's own name
         """Quiet: the tables are what is printed."""

@@ -41,7 +41,7 @@ class Asked(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode("utf-8", "surrogatepass"))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's own name
         """Tests are quiet."""
 
 

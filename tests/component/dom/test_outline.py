@@ -206,12 +206,12 @@ MANY = "<h1>Mugs</h1><ul>" + "".join(
 @pytest.mark.parametrize("rendering", RENDERINGS)
 def test_far_products_fold_into_one_named_line_that_counts_them(rendering: Rendering) -> None:
     observation = seen(MANY, in_view=5)
-    made = outline(observation, budget=800, rendering=rendering)
+    made = outline(observation, budget=600, rendering=rendering)
     fold = next(fold for fold in made.folds if fold.name == "search_results.unfold")
     shown = [name for name in made.names if name.endswith(".view_product")]
     assert fold.products == 40 - len(shown)
     assert f"… {fold.products} more products" in made.text
-    assert made.tokens <= 800 < made.tokens_whole
+    assert made.tokens <= 600 < made.tokens_whole
     assert not made.over_budget
 
 
