@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from html import unescape
 from typing import Any
 
 from shopper_agent.dom.mask import Masker
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.dom.simplify import Handle
 from shopper_agent.schema import Box, Element, Observation, Target
 
-_TAG = re.compile(r"<[^>]*>")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,5}) ?|(.))")
 """As CSS.escape writes what an identifier may not hold."""
 
@@ -63,7 +62,7 @@ def _harmless(path: str | None, masker: Masker) -> str | None:
 
 def _seen(texts: Iterable[str], page: Observation) -> tuple[str, ...]:
     """Those of the texts beside it that a person sees: what a page hides does not come in with what is pressed."""
-    plain = _words(unescape(_TAG.sub(" ", page.html)))
+    plain = _words(plain_text(page.html))
     return tuple(text for text in texts if _words(text) in plain)
 
 

@@ -1,15 +1,17 @@
 """Has an order just been confirmed? Told from what a person would read on the page."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from re import Match
 
 from bs4 import BeautifulSoup, SoupStrainer
 
+from shopper_agent.dom.plain import places_of, plain_text
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import ActedStep, Click, ClickKind, Observation, TypeAndSubmit
 
-_TAGS = re.compile(r"<[^>]*>")
+_REACH = 100
+"""Characters around such a word that hold the whole sentence part."""
 _LOOK_BACK = 6
 """A purchase is clicked at most so many steps before its confirmation."""
 
@@ -38,8 +40,8 @@ def order_confirmation(
         for element in observation.elements
     ):
         return None  # the order can still be placed
-    plain = _plain(observation.html)
-    found = words.confirmation.search(plain)
+    plain = plain_text(observation.html)
+    found = _confirms(plain, words)
     # a page is only parsed for its headings when a confirmation stands somewhere in it
     headlines = [observation.title, *(_headings(observation) if found is not None else [])]
     said = next((text for text in headlines if words.confirmation.search(text)), None)
@@ -66,8 +68,14 @@ def _headings(observation: Observation) -> list[str]:
     return [heading.get_text(" ", strip=True) for heading in soup.find_all(True, recursive=False)]
 
 
-def _plain(html: str) -> str:
-    text = _TAGS.sub(" ", html)
-    for mark, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        text = text.replace(mark, char)
-    return re.sub(r"\s+", " ", text).strip()
+def _confirms(text: str, words: ShopWords) -> Match[str] | None:
+    """Where a text confirms an order first; looked for only around the words that every confirmation has.
+
+    A pattern that is tried at every character of a long page costs more than everything else that a step decides.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters are longer in lower case: places in it are no places in the text
+        return words.confirmation.search(text)
+    places = sorted(place for word in words.ordered for place in places_of(word, lower))
+    tries = (words.confirmation.search(text, max(0, place - _REACH), place + _REACH) for place in places)
+    return next((found for found in tries if found is not None), None)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 
 from shopper_agent.dom.compact import CompactPen
 from shopper_agent.dom.cutting import Cut, Cutter
@@ -17,6 +16,7 @@ from shopper_agent.dom.cutting import Rendering as Rendering
 from shopper_agent.dom.folds import FOLD, Fold, opened_groups
 from shopper_agent.dom.leaves import WHOLE_PAGE, Leaf
 from shopper_agent.dom.markup import escaped, parse_page
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.dom.ranking import Ranking, rank_leaves
 from shopper_agent.dom.reading import read_leaves
 from shopper_agent.dom.slug import slug
@@ -27,7 +27,6 @@ from shopper_agent.schema import Observation
 DEFAULT_BUDGET = 3500
 """Tokens of a page in the compact rendering: the window in full, the rest in outline."""
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 _WORDIEST = 8
 """Characters for each token in the wordiest of texts: what is longer does not fit for sure."""
 _MOST_TAGS = 3
@@ -70,7 +69,7 @@ def _is_group(observation: Observation, group: str) -> bool:
     written, own = escaped(group, quotes=True), group.rpartition(".")[2]
     if f'name="{written}"' in observation.html or f'name="{written}.' in observation.html:
         return True
-    return any(slug(unescape(_TAG.sub(" ", found[1]))) == own for found in _HEADING.finditer(observation.html))
+    return any(slug(plain_text(found[1])) == own for found in _HEADING.finditer(observation.html))
 
 
 def outline(

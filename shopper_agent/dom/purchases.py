@@ -5,6 +5,7 @@ import unicodedata
 from enum import StrEnum
 
 from shopper_agent.dom import purchase_words as words
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.schema import Action, Click, Element, Observation, TypeAndSubmit
 
 _LONGEST = 120
@@ -14,7 +15,6 @@ _NO_PRESS = frozenset(
 )
 """Choosing “Pay by card” pays nothing yet."""
 _HEADING = re.compile(r"<h1\b[^>]*>(.{0,200}?)</h1>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 _BUTTON = re.compile(r"<(?:button|input)\b[^>]*?\bname=\"([^\"]*)\"")
 
 
@@ -99,7 +99,7 @@ def _submitters(observation: Observation, field: str) -> list[Element]:
 
 
 def _headlines(observation: Observation) -> list[str]:
-    return [observation.title, *(_TAG.sub(" ", found) for found in _HEADING.findall(observation.html)[:2])]
+    return [observation.title, *(plain_text(found) for found in _HEADING.findall(observation.html)[:2])]
 
 
 def _place(observation: Observation) -> str:

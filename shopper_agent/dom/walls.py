@@ -7,9 +7,9 @@ Whoever meets a wall stops there; nothing tries to get around it.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from html import unescape
 
 from shopper_agent.dom import wall_words as words
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.schema import ClickKind, Element, Observation
 
 _MOST_CONTROLS = 14
@@ -24,7 +24,6 @@ _GOODS = frozenset({
     ClickKind.SUGGESTED_TERM, ClickKind.CART_SIDE_BAR, ClickKind.CART_PAGE_SELECT,
 })  # fmt: skip
 _FIELDS = frozenset({"textbox", "searchbox", "spinbutton", "combobox"})
-_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h[1-3]\b[^>]*>(.{0,300}?)</h[1-3]>", re.DOTALL)
 _PASSWORD = re.compile(r"<input\b[^>]*\btype=\"password\"")
 
@@ -69,7 +68,7 @@ def wall_in(observation: Observation, *, has_account: bool = False) -> Wall | No
     """
     if not _is_bare(observation):
         return None
-    text = words.ASIDE.sub(" ", _plain(observation.html))
+    text = words.ASIDE.sub(" ", plain_text(observation.html))
     if len(text) > _MOST_TEXT or words.PRICE.search(text):
         return None
     return _check(observation, text) or _refusal(observation, text) or (None if has_account else _log_in(observation))
@@ -113,7 +112,7 @@ def _refusal(observation: Observation, text: str) -> Wall | None:
         return Wall(WallKind.ACCESS_DENIED, _around(said, found))
     if observation.status not in words.REFUSALS or len(_controls(observation)) > _MOST_LINKS_BESIDE_A_REFUSAL:
         return None
-    for headline in (observation.title, *map(_plain, _HEADING.findall(observation.html))):
+    for headline in (observation.title, *map(plain_text, _HEADING.findall(observation.html))):
         if words.DENIED_TITLE.search(headline):
             return Wall(WallKind.ACCESS_DENIED, headline[:160])
     return None
@@ -128,7 +127,7 @@ def _log_in(observation: Observation) -> Wall | None:
         return None
     if not all(_belongs_to_log_in(each, observation.url) for each in controls):
         return None
-    headings = [plain for found in _HEADING.findall(observation.html) if (plain := _plain(found))]
+    headings = [plain for found in _HEADING.findall(observation.html) if (plain := plain_text(found))]
     return Wall(WallKind.LOG_IN, (headings[0] if headings else observation.title or "Password")[:160])
 
 
@@ -158,7 +157,3 @@ def _around(said: str, found: re.Match[str]) -> str:
     """The sentence that the words stand in."""
     start = max(said.rfind(mark, 0, found.start()) for mark in (". ", "! ", "? ")) + 1
     return " ".join(said[max(start, found.start() - 80) : found.end() + 60].split())[:160]
-
-
-def _plain(html: str) -> str:
-    return " ".join(unescape(_TAG.sub(" ", html)).split())

@@ -81,6 +81,8 @@ class ShopWords:
         r"|bedankt voor (?:je|uw) bestelling",
         re.IGNORECASE,
     )
+    ordered: tuple[str, ...] = ("order", "purchase", "bestell", "commande", "pedido", "compra", "ordine")
+    """Every confirmation has one of these."""
     order_number: Pattern[str] = re.compile(
         r"(?:order|bestell|commande|pedido|ordine)\w*\s*(?:number|no\.?|nr\.?|nummer|id|ref(?:erence)?|#|numéro|n[uú]mero)?\s*(?:is|:|#)?\s*#?\s*"
         r"([A-Z]{0,5}-?\d[\dA-Z-]{2,24})",

@@ -5,6 +5,7 @@ A control is never looked up by an exact name: shops differ, roles and words har
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from re import Pattern
 
 from shopper_agent.dom.words import WORDS
@@ -42,9 +43,20 @@ def usable(element: Element) -> bool:
     return element.enabled and element.covered_by is None
 
 
+def is_browsers(element: Element) -> bool:
+    """A control of the browser, not of the page."""
+    return element.name.startswith("browser.")
+
+
 def label(element: Element) -> str:
     """What it says in one line, of a long text its beginning; else the last part of its name in words."""
-    return " ".join(element.text[:_LONGEST_READ].split()) or element.name.rsplit(".", 1)[-1].replace("_", " ")
+    return _label(element.text, element.name)
+
+
+@lru_cache(maxsize=8192)
+def _label(text: str, name: str) -> str:
+    """Remembered, as a decision asks for each label several times, and pages repeat."""
+    return " ".join(text[:_LONGEST_READ].split()) or name.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def says(element: Element, pattern: Pattern[str]) -> bool:
@@ -116,6 +128,21 @@ def listed_products(observation: Observation) -> tuple[tuple[Product, Element], 
     )
 
 
+def card_groups(observation: Observation) -> frozenset[str]:
+    """The dotted names of the cards of the listed products."""
+    return frozenset(product.group for product in observation.products if product.name is not None and product.group)
+
+
+def stands_in(element: Element, groups: frozenset[str]) -> bool:
+    """It is a part of one of these groups, at any depth."""
+    group = element.name.rpartition(".")[0]
+    while group:
+        if group in groups:
+            return True
+        group = group.rpartition(".")[0]
+    return False
+
+
 def own_product(observation: Observation) -> Product | None:
     """The product whose page this is; None where the page says nothing of one."""
     return next((product for product in observation.products if product.name is None), None)
@@ -132,14 +159,14 @@ def buy_now(observation: Observation) -> Element | None:
 
 
 def _buys(observation: Observation, *, buy_now: bool) -> Element | None:
-    cards = tuple(f"{product.group}." for product in observation.products if product.name and product.group)
+    cards = card_groups(observation)
     found = [
         element
         for element in observation.elements
         if element.role in PRESSED_ROLES
         and says(element, BUY_NOW if buy_now else WORDS.add_to_cart)
         and (buy_now or not says(element, BUY_NOW))
-        and not element.name.startswith(cards)
+        and not stands_in(element, cards)
     ]
     return min(found, key=lambda element: not usable(element), default=None)
 

@@ -1,12 +1,13 @@
 """Leaving: when, and for which reason."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from shopper_agent.policies.choice.listing import others, why_nothing
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.notes import read_notes
-from shopper_agent.policies.choice.value import LOOKED_AT, RELEVANT, Market, best, relevance
+from shopper_agent.policies.choice.value import LOOKED_AT, Market, best
 from shopper_agent.policies.finding import listed_products
 from shopper_agent.schema import Product, Terminate
 
@@ -18,11 +19,11 @@ class Begun:
     """What the cart and the checkout add to the question of leaving."""
 
     quantities: Mapping[str, float]
-    reasons: Mapping[str, str]
-    """Parameter → what is said by who leaves for it."""
+    reasons: Callable[[], Mapping[str, str]]
+    """Gives parameter → what is said by who leaves for it; asked by who leaves."""
 
 
-NOTHING_BEGUN = Begun({}, {})
+NOTHING_BEGUN = Begun({}, dict)
 
 
 def leave_alternative(market: Market, begun: Begun = NOTHING_BEGUN, *, stuck: bool) -> Considered:
@@ -42,7 +43,7 @@ def leave_alternative(market: Market, begun: Begun = NOTHING_BEGUN, *, stuck: bo
         **begun.quantities,
     }
     terms = view.weigh(quantities)
-    return Considered(Terminate(), terms, _why(market, terms, begun.reasons))
+    return Considered(Terminate(), terms, partial(_why, market, terms, begun.reasons))
 
 
 def disappointment(market: Market) -> float:
@@ -78,7 +79,7 @@ def bargain(market: Market) -> float:
 def _fits(market: Market, product: Product) -> bool:
     limit = market.view.wish.limit
     affordable = limit is None or product.price is None or product.price <= limit
-    return affordable and relevance(product, market.view.wish) >= RELEVANT
+    return affordable and market.is_relevant(product)
 
 
 def leading_reason(terms: Mapping[str, float]) -> str:
@@ -87,7 +88,7 @@ def leading_reason(terms: Mapping[str, float]) -> str:
     return max(pros, key=lambda name: pros[name], default="leave")
 
 
-def _why(market: Market, terms: Mapping[str, float], reasons: Mapping[str, str]) -> str:
+def _why(market: Market, terms: Mapping[str, float], reasons: Callable[[], Mapping[str, str]]) -> str:
     view, reason = market.view, leading_reason(terms)
     steps, waited = len(view.context.history), view.memory.waited_too_long_s
     said: Mapping[str, str] = {
@@ -101,4 +102,4 @@ def _why(market: Market, terms: Mapping[str, float], reasons: Mapping[str, str])
         "dead_end": "I can get no further here, so I leave.",
         "leave": "I have changed my mind, so I leave.",
     }
-    return {**said, **reasons}[reason]
+    return {**said, **reasons()}[reason]

@@ -9,7 +9,7 @@ from functools import partial
 from shopper_agent.dom.words import WORDS
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.saying import against, because, named
-from shopper_agent.policies.choice.value import RELEVANT, Market, best, relevance
+from shopper_agent.policies.choice.value import Market, best
 from shopper_agent.policies.choice.wish import stems
 from shopper_agent.policies.choice.wording import money, short
 from shopper_agent.policies.finding import is_pressed, label, next_page, options_of, says, usable
@@ -69,7 +69,7 @@ def take_alternatives(market: Market) -> Iterator[Considered]:
     missing, rivals = comparisons_missing(market), others(market, None)
     for product, _ in view.listed:
         button = buttons.get(product.group) if product.group else None
-        if button is None or product.available is False or relevance(product, view.wish) < RELEVANT:
+        if button is None or product.available is False or not market.is_relevant(product):
             continue
         worth = market.terms(product)
         extra = {"buy": 1.0, "unopened": 1.0, "uncompared": missing, **regret(market, product, rivals)}
@@ -207,7 +207,7 @@ def regret(market: Market, product: Product, rivals: Iterable[Product]) -> dict[
 def nothing_suits(market: Market) -> float:
     """1 where the page lists nothing that they came for."""
     view = market.view
-    suiting = (it for it, _ in view.listed if relevance(it, view.wish) >= RELEVANT)
+    suiting = (it for it, _ in view.listed if market.is_relevant(it))
     return float(next(suiting, None) is None)
 
 

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from html import unescape
 
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.policies.finding import label
 from shopper_agent.schema import Element
 
 _TAGS = re.compile(r"<[^>]*>")
 _NEXT = re.compile(r"<button|<fieldset|<select|</form")
 """What begins something else."""
-_SPACE = re.compile(r"\s+")
 _REACH = 400
 """Characters of simplified HTML on either side that may belong to a control."""
 
@@ -22,8 +21,8 @@ def words_after(html: str, members: Sequence[Element]) -> list[str]:
         end = min(start + _REACH, following)
         behind = html[start:end]
         behind = behind[behind.find(">") + 1 :]
-        said = _plain(_NEXT.split(behind)[0])
-        found.append(said if label(element) in said else _plain(f"{label(element)} {said}"))
+        said = plain_text(_NEXT.split(behind)[0])
+        found.append(said if label(element) in said else f"{label(element)} {said}".strip())
     return found
 
 
@@ -35,7 +34,7 @@ def words_before(html: str, members: Sequence[Element]) -> list[str]:
         begin = region if region >= 0 else max(end, start - _REACH)
         before = html[begin:start]
         before = before[before.find("</" if end and region < 0 else ">") : before.rfind("<")].partition(">")[2]
-        found.append(_plain(f"{before} {label(element)}"))
+        found.append(plain_text(f"{before} {label(element)}"))
         end = start
     return found
 
@@ -44,7 +43,7 @@ def run_before(html: str, element: Element) -> str:
     """The last run of text before a control: its label, where nothing else says what it is."""
     start = html.find(f'name="{element.name}"')
     before = html[max(0, start - _REACH) : max(start, 0)].rpartition("<")[0]
-    runs = (_plain(run) for run in reversed(_TAGS.split(before)))
+    runs = (plain_text(run) for run in reversed(_TAGS.split(before)))
     return next((run for run in runs if run), "")
 
 
@@ -56,7 +55,3 @@ def _spans(html: str, members: Sequence[Element]) -> list[tuple[Element, int, in
         (element, max(place, 0), end if end > place else len(html))
         for element, place, end in zip(members, places, ends, strict=True)
     ]
-
-
-def _plain(html: str) -> str:
-    return _SPACE.sub(" ", unescape(_TAGS.sub(" ", html))).strip()

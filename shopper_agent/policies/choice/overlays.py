@@ -17,11 +17,9 @@ from shopper_agent.policies.choice.phrases import (
 )
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.choice.wording import short
-from shopper_agent.policies.finding import is_pressed, label, usable
-from shopper_agent.schema import Element, FailureKind, Input, TypeAndSubmit
+from shopper_agent.policies.finding import is_browsers, is_pressed, label, usable
+from shopper_agent.schema import Element, Input, TypeAndSubmit
 
-_MUCH_COVERED = 0.3
-"""Share of the controls in view from which on something is in the way."""
 _LONGEST = 50
 _MOST_GUESSES = 6
 _LAYER = re.compile(r"pop_?up|modal|dialog|overlay|lightbox|newsletter|sign_?up|drawer|welcome", re.IGNORECASE)
@@ -31,7 +29,7 @@ _EMAIL = re.compile(r"e-?mail|correo|courriel", re.IGNORECASE)
 def overlay_alternatives(view: View) -> list[Considered]:
     """Answer a cookie banner, close a pop-up, or give it what it wants; ignoring them is doing anything else."""
     found = list(_consent(view))
-    if is_covered(view) or _popup_field(view) is not None:
+    if view.is_covered or _popup_field(view) is not None:
         found += _popup(view)
         if not found:
             found += _guesses(view)
@@ -40,21 +38,12 @@ def overlay_alternatives(view: View) -> list[Considered]:
 
 def is_blocked(view: View) -> bool:
     """Something lies over most of the view, or over what was just clicked, and it can be answered."""
-    return is_covered(view) and bool(overlay_alternatives(view))
-
-
-def is_covered(view: View) -> bool:
-    """A layer covers much of what is in view, or a click just did not get through."""
-    if view.page.failure is not None and view.page.failure.kind is FailureKind.COVERED:
-        return True
-    shown = [it for it in view.page.elements if it.in_view and it.role != "option" and not _is_browsers(it)]
-    covered = sum(it.covered_by is not None for it in shown)
-    return covered > _MUCH_COVERED * len(shown)
+    return view.is_covered and bool(overlay_alternatives(view))
 
 
 def _consent(view: View) -> Iterator[Considered]:
     for element in view.page.elements:
-        if not is_pressed(element) or _is_browsers(element):
+        if not is_pressed(element) or is_browsers(element):
             continue
         answer = _answer(element.name, label(element), element.role)
         if answer is not None:
@@ -71,10 +60,10 @@ _WHY = {
 @lru_cache(maxsize=4096)
 def _answer(name: str, text: str, role: str) -> str | None:
     """Which answer to a cookie banner this is, as its parameter; None: it is none. Remembered, as pages repeat."""
-    if len(text) > _LONGEST or not (REFUSES.search(text) or ACCEPTS.search(text) or SETTINGS.search(text)):
+    if len(text) > _LONGEST:
         return None
-    about = ABOUT_CONSENT.search(f"{name.replace('_', ' ')} {text}") is not None
-    if not about and not CONSENT_BY_ITSELF.fullmatch(text):
+    said = f"{name} {text}".lower()
+    if not any(part in said for part in ABOUT_CONSENT) and not CONSENT_BY_ITSELF.fullmatch(text):
         return None
     if REFUSES.search(text):
         return "refuse_cookies"
@@ -92,7 +81,7 @@ def _popup(view: View) -> Iterator[Considered]:
         for it in view.page.elements
         if is_pressed(it)
         and CLOSES.search(label(it))
-        and (is_covered(view) or (bool(region) and it.name.startswith(region)))
+        and (view.is_covered or (bool(region) and it.name.startswith(region)))
     ]
     for element in closing:
         quantities = {"close_layer": 1.0, "among": -math.log(len(closing))}
@@ -120,7 +109,7 @@ def _give_email(view: View, field: Element) -> Iterator[Considered]:
 
 def _popup_field(view: View) -> Element | None:
     """The e-mail field of a pop-up: in a region of that name, or the only field that nothing covers."""
-    covered = is_covered(view)
+    covered = view.is_covered
     fields = (it for it in view.page.elements if it.role == "textbox" and usable(it) and _EMAIL.search(label(it)))
     for element in fields:
         region = element.name.rpartition(".")[0]
@@ -139,7 +128,7 @@ def _guesses(view: View) -> Iterator[Considered]:
     open_to = [
         it
         for it in view.page.elements
-        if is_pressed(it) and it.in_view and not _is_browsers(it) and 0 < len(label(it)) <= _LONGEST
+        if is_pressed(it) and it.in_view and not is_browsers(it) and 0 < len(label(it)) <= _LONGEST
     ]
     if not 0 < len(open_to) <= _MOST_GUESSES:
         return
@@ -147,7 +136,3 @@ def _guesses(view: View) -> Iterator[Considered]:
     for element in open_to:
         why = f'I press "{short(label(element), 40)}" because this lies over the page.'
         yield from view.consider_click(element, quantities, why)
-
-
-def _is_browsers(element: Element) -> bool:
-    return element.name.startswith("browser.")

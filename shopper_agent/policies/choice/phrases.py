@@ -149,9 +149,10 @@ APPLY = phrases(
 )
 
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────────
-ABOUT_CONSENT = re.compile(
-    r"cookie|consent|privacy|gdpr|tracking|datenschutz|confidentialit|privacidad|rgpd|dsgvo", re.IGNORECASE
-)
+ABOUT_CONSENT = (
+    "cookie", "consent", "privacy", "gdpr", "tracking", "datenschutz", "confidentialit", "privacidad", "rgpd", "dsgvo",
+)  # fmt: skip
+"""Parts of words in lower case; no pattern, because every control of every page is asked for them."""
 REFUSES = re.compile(
     r"\b(?:reject|decline|refuse|deny|disagree)\b|\b(?:necessary|essential|required)(?: cookies)?(?: only)?$"
     r"|\bonly (?:the )?(?:strictly )?(?:necessary|essential|required)|without accepting|\b(?:alle )?ablehnen\b|\bnur (?:notwendige|erforderliche|essenzielle)"

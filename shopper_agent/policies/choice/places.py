@@ -7,7 +7,7 @@ from shopper_agent.policies.choice.fields import reference_for
 from shopper_agent.policies.choice.past import is_cart
 from shopper_agent.policies.choice.phrases import CHECK_OUT, GUEST, PLACE_ORDER
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.finding import add_to_cart, label, own_product, usable
+from shopper_agent.policies.finding import add_to_cart, card_groups, label, own_product, stands_in, usable
 
 CHECKOUT_PATH = re.compile(
     r"check[-_ ]?out|/(?:payment|shipping|delivery|billing)\b|place[-_ ]?order|/kasse\b"
@@ -56,8 +56,8 @@ def asked_for(view: View) -> frozenset[str]:
 
 def _places_order(view: View) -> bool:
     """A button places the order, and the page sells nothing itself."""
-    cards = tuple(f"{it.group}." for it in view.page.products if it.name and it.group)
-    buttons = (it for it in view.page.elements if it.role == "button" and not it.name.startswith(cards))
+    cards = card_groups(view.page)
+    buttons = (it for it in view.page.elements if it.role == "button" and not stands_in(it, cards))
     places = any(len(it.text) <= _LONGEST and PLACE_ORDER.search(it.text) for it in buttons)
     return places and add_to_cart(view.page) is None
 

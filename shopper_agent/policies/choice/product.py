@@ -17,11 +17,13 @@ from shopper_agent.policies.finding import (
     BACK,
     add_to_cart,
     buy_now,
+    card_groups,
     is_pressed,
     label,
     named,
     options_of,
     own_product,
+    stands_in,
     takes_text,
     usable,
 )
@@ -57,14 +59,14 @@ def product_alternatives(market: Market, product: Product) -> Iterator[Considere
 def review_alternatives(market: Market) -> Iterator[Considered]:
     """Open the product's reviews, or more of them."""
     view = market.view
-    cards = tuple(f"{it.group}." for it in view.page.products if it.name is not None and it.group)
+    cards = card_groups(view.page)
     found = [
         element
         for element in view.page.elements
         if element.kind is ClickKind.REVIEW
         and is_pressed(element)
         and not _WRITES_REVIEW.search(label(element))
-        and not element.name.startswith(cards)
+        and not stands_in(element, cards)
     ]
     if not found:
         return
@@ -113,9 +115,9 @@ def _take(market: Market, product: Product) -> Iterator[Considered]:
 def _promising(market: Market, product: Product, terms: dict[str, float]) -> Iterator[Considered]:
     """Buttons that promise a better way to have it: they may lead astray, which nobody sees from outside."""
     view = market.view
-    cards = tuple(f"{it.group}." for it in view.page.products if it.name is not None and it.group)
+    cards = card_groups(view.page)
     for element in view.page.elements:
-        if is_pressed(element) and PROMISES.search(element.text) and not element.name.startswith(cards):
+        if is_pressed(element) and PROMISES.search(element.text) and not stands_in(element, cards):
             why = f'I press "{short(label(element), 30)}" because I want {titled(product)} and this looks like the way.'
             if view.can_click(element):
                 yield Considered(Click(name=element.name), terms | view.weigh({"lookalike": 1.0}), why)

@@ -13,11 +13,13 @@ from shopper_agent.policies.choice.wording import short
 from shopper_agent.policies.finding import (
     BACK,
     SCROLL_DOWN,
+    card_groups,
     is_pressed,
     label,
     named,
     search_button,
     search_field,
+    stands_in,
 )
 from shopper_agent.schema import ClickKind, Element, Input, TypeAndSubmit
 
@@ -97,7 +99,7 @@ def navigation_alternatives(market: Market) -> Iterator[Considered]:
     """Follow the links that say something of what is wanted."""
     view = market.view
     wanted = frozenset(view.wish.core) | view.wish.extras
-    cards = tuple(f"{product.group}." for product in view.page.products if product.name and product.group)
+    cards = card_groups(view.page)
     settled = float(_lists_enough(market))
     done = float(view.cart_filled)
     found: dict[str, tuple[Element, float]] = {}
@@ -109,7 +111,7 @@ def navigation_alternatives(market: Market) -> Iterator[Considered]:
             element.kind is ClickKind.REVIEW
             or len(text) > _LONGEST_LINK
             or _LEADS_ASTRAY.search(text)
-            or element.name.startswith(cards)
+            or stands_in(element, cards)
         ):
             continue
         match = _match(wanted, view.wish.core, text)

@@ -1,6 +1,7 @@
 """Which alternatives compete on this page."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from shopper_agent.policies.choice.cart import cart_alternatives
 from shopper_agent.policies.choice.checkout import checkout_alternatives
@@ -30,7 +31,8 @@ def alternatives(view: View) -> list[Considered]:
     """All that this shopper considers now, each action once; leaving is always among it."""
     market = market_of(view)
     found = unique(_doing(market))
-    return [*found, leave_alternative(market, Begun(leaving_quantities(view), leaving_reasons(view)), stuck=not found)]
+    begun = Begun(leaving_quantities(view), partial(leaving_reasons, view))
+    return [*found, leave_alternative(market, begun, stuck=not found)]
 
 
 def _doing(market: Market) -> Iterator[Considered]:

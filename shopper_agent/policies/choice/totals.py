@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from shopper_agent.dom.plain import places_of
 from shopper_agent.dom.prices import PRICE, read_money
 
 _TOTALS = ("total", "gesamt", "summe", "totaal", "à payer")
@@ -38,7 +39,7 @@ def fee_of(text: str) -> float | None:
 def _amounts(text: str, words: tuple[str, ...], behind: re.Pattern[str]) -> Iterator[tuple[int, float]]:
     """Where these words stand with an amount right behind them, and the amount; in the text's order."""
     text = text.lower()
-    for start in sorted(place for word in words for place in _places(text, word)):
+    for start in sorted(place for word in words for place in places_of(word, text)):
         if _PART.search(text, max(0, start - 9), start):
             continue
         gap = behind.match(text, start)
@@ -46,11 +47,3 @@ def _amounts(text: str, words: tuple[str, ...], behind: re.Pattern[str]) -> Iter
         amount = read_money(price) if price is not None else None
         if amount is not None:
             yield start, amount[0]
-
-
-def _places(text: str, word: str) -> Iterator[int]:
-    """Where a word begins; finding is several times faster than a pattern, and pages are long."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word))

@@ -54,7 +54,8 @@ class Market:
     """Everything seen, each once, with all that is known of it."""
     _terms: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
     _worths: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
-    """Both: what was worked out so far in this step, by title."""
+    _relevances: dict[tuple[str, str | None], float] = field(default_factory=dict, compare=False, repr=False)
+    """All three: what was worked out so far in this step, by title, the last by title and brand."""
 
     @cached_property
     def known(self) -> Mapping[str, Product]:
@@ -64,13 +65,13 @@ class Market:
     @cached_property
     def closest(self) -> float:
         """The relevance of the product that comes closest to the wish; at least RELEVANT."""
-        found = (relevance(product, self.view.wish) for product in self.products)
+        found = (self.relevance(product) for product in self.products)
         return max(found, default=RELEVANT) if self.products else RELEVANT
 
     @cached_property
     def relevant(self) -> tuple[Product, ...]:
         """What is the thing that they came for."""
-        return tuple(it for it in self.products if relevance(it, self.view.wish) >= RELEVANT)
+        return tuple(it for it in self.products if self.is_relevant(it))
 
     @cached_property
     def at_hand(self) -> tuple[Product, ...]:
@@ -83,7 +84,7 @@ class Market:
         listed = view.listed if listing is view.page else listed_products(listing) if listing is not None else ()
         looked_at = (it for it, _ in listed[:LOOKED_AT])
         known = {it.title: it for it in (*looked_at, *view.memory.opened.values())}
-        return tuple(it for it in known.values() if relevance(it, view.wish) >= RELEVANT)
+        return tuple(it for it in known.values() if self.is_relevant(it))
 
     @cached_property
     def usual_price(self) -> float | None:
@@ -97,6 +98,17 @@ class Market:
     def earliest(self) -> float | None:
         """The earliest date of delivery that was seen."""
         return first_date(self.products)
+
+    def relevance(self, product: Product) -> float:
+        """How much of the wish its title names, 0 to 1."""
+        named = product.title, product.brand
+        if named not in self._relevances:
+            self._relevances[named] = relevance(product, self.view.wish)
+        return self._relevances[named]
+
+    def is_relevant(self, product: Product) -> bool:
+        """It is the thing that they came for."""
+        return self.relevance(product) >= RELEVANT
 
     def terms(self, product: Product) -> dict[str, float]:
         """What each parameter contributes to the product's value, in utils."""
@@ -116,7 +128,7 @@ class Market:
         view = self.view
         closest = max(self.closest, RELEVANT)
         found: dict[str, float] = {
-            "relevance": min(relevance(product, view.wish) - closest, 0.0),
+            "relevance": min(self.relevance(product) - closest, 0.0),
             "taste": normal_noise(view.seed, view.persona.name, "taste", product.title),
         }
         if product.available is False:
@@ -130,7 +142,7 @@ class Market:
             return {}
         found: dict[str, float] = {}
         # the price of another kind of thing is not compared with the usual price of this kind
-        if self.usual_price and relevance(product, self.view.wish) >= RELEVANT:
+        if self.usual_price and self.is_relevant(product):
             found["price"] = dearer = max(-1.5, min(1.5, math.log(product.price / self.usual_price)))
             found["prestige"] = max(dearer, 0.0)
         if self.view.wish.limit is not None:

@@ -1,21 +1,22 @@
 """What the shopper knows at one step: the page as shown, the visit so far, and its own tastes."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from shopper_agent.dom.cutting import Fold
 from shopper_agent.dom.outline import outline, shown_names
+from shopper_agent.dom.plain import plain_text
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.memory import Memory, remember
 from shopper_agent.policies.choice.parameters import Parameter
 from shopper_agent.policies.choice.traits import traits_of
 from shopper_agent.policies.choice.wish import Wish, broadened, wish_of
-from shopper_agent.policies.finding import listed_products, usable
-from shopper_agent.schema import Action, Click, Context, Element, Observation, Persona, Product, Terminate
+from shopper_agent.policies.finding import is_browsers, listed_products, usable
+from shopper_agent.schema import Action, Click, Context, Element, FailureKind, Observation, Persona, Product, Terminate
 
-_SPACE = re.compile(r"\s+")
+_MUCH_COVERED = 0.3
+"""Share of the controls in view from which on something is in the way."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,24 @@ class View:
     @cached_property
     def visible_text(self) -> str:
         """The page's words without its tags, in one line."""
-        return _SPACE.sub(" ", re.sub(r"<[^>]*>", " ", self.page.html))
+        return plain_text(self.page.html)
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """A layer covers much of what is in view, or a click just did not get through."""
+        if self.page.failure is not None and self.page.failure.kind is FailureKind.COVERED:
+            return True
+        shown = [it for it in self.page.elements if it.in_view and it.role != "option" and not is_browsers(it)]
+        covered = sum(it.covered_by is not None for it in shown)
+        return covered > _MUCH_COVERED * len(shown)
 
     def weigh(self, quantities: Mapping[str, float]) -> dict[str, float]:
         """Quantities → what each contributes to a utility; what contributes nothing is left out.
 
         Raises KeyError for a name that is not in the table.
         """
-        terms = {name: self.betas[name] * quantity for name, quantity in quantities.items()}
-        return {name: term for name, term in terms.items() if term}
+        betas = self.betas
+        return {name: term for name, quantity in quantities.items() if (term := betas[name] * quantity)}
 
     def can_click(self, element: Element | None) -> bool:
         """There is such an element, a click reaches it and was not already in vain."""

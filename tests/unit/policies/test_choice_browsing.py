@@ -291,9 +291,9 @@ def test_leaving_grows_with_steps_waits_and_failures_and_says_which_it_was() -> 
     )
     assert leave(tired).utility > leave(fresh).utility + 2
     assert leading_reason(leave(tired).terms) == "fatigue"
-    assert "40 steps" in leave(tired).why
+    assert "40 steps" in leave(tired).said
     assert leading_reason(leave(waited).terms) == "waiting"
-    assert "28 seconds too long" in leave(waited).why
+    assert "28 seconds too long" in leave(waited).said
 
 
 def test_short_waits_leave_no_trace() -> None:
