@@ -67,13 +67,36 @@ def parse(text: str, vocabulary: Vocabulary = FULL) -> Decision:
     Raises:
         InvalidDecision: The text is anything else.
     """
+    return _decision(_whole(text), vocabulary)
+
+
+def parse_parts(text: str) -> tuple[str, Mapping[str, JsonValue]]:
+    """Rationale and action of a text that is one JSON object with these two keys; the action may be no action yet.
+
+    This is what a format reward pays for: what the action says wrong, other rewards have to tell.
+
+    Raises:
+        InvalidDecision: The text is anything else.
+    """
+    value = _whole(text)
+    if not isinstance(value, dict):
+        raise InvalidDecision("the reply must be a JSON object")
+    _require_keys("the object", value, ("rationale", "action"))
+    action = value["action"]
+    if not isinstance(action, dict):
+        raise InvalidDecision('"action" must be a JSON object')
+    return _string(value, "rationale"), action
+
+
+def _whole(text: str) -> JsonValue:
+    """The JSON object that a text consists of."""
     _refuse_oversize(text)
     body = text.strip(" \t\r\n")
     if not body.startswith("{"):
         raise InvalidDecision("the reply must be a single JSON object and must start with {")
     for _ in _objects(body):
         break  # walked for its depth check only
-    return _decision(_load(body), vocabulary)
+    return _load(body)
 
 
 def parse_lenient(text: str, vocabulary: Vocabulary = FULL) -> Decision:

@@ -64,6 +64,8 @@ class Prompt(Record):
 
     messages: tuple[Message, ...]
     report: PromptReport
+    names: frozenset[str] = frozenset()
+    """What an action on the current page may name, as far as the prompt shows it."""
 
 
 CountTokens = Callable[[str], int]
@@ -111,7 +113,7 @@ class _Composer:
         steps = range(len(self._context.history))
         frame = self._tokens(self._layout.messages(self._scene("", (), len(steps))))
         bare = [self._cost(self._layout.turn(self._turn(index, self._past.hidden(index)))) for index in steps]
-        return fit(self._settings.total_budget - frame, bare, self._count(self._page), self._page_cost)
+        return fit(self._settings.total_budget - frame, bare, self._count(self._page.block), self._page_cost)
 
     def prompt(self, fitted: Fit) -> Prompt:
         page = self._page
@@ -123,7 +125,7 @@ class _Composer:
             self._turn(index, self._past.shown(index) if index in shown else self._past.hidden(index))
             for index in steps
         )
-        messages = self._layout.messages(self._scene(page, turns, fitted.first_step))
+        messages = self._layout.messages(self._scene(page.block, turns, fitted.first_step))
         tokens = self._tokens(messages)
         report = PromptReport(
             tokens=tokens,
@@ -133,7 +135,7 @@ class _Composer:
             page_shrunk=fitted.page_budget is not None,
             over_budget=tokens > self._settings.total_budget,
         )
-        return Prompt(messages=messages, report=report)
+        return Prompt(messages=messages, report=report, names=page.names)
 
     def _scene(self, page: str, turns: tuple[Turn, ...], skipped: int) -> Scene:
         wanted = self._settings.persona

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when a reader of the previous version could not read the new files."""
 
 
@@ -490,6 +490,8 @@ class SessionSpec(Record):
     policy: str
     policy_options: Mapping[str, JsonValue] = {}
     vocabulary: str = "full"
+    references: tuple[str, ...] = ()
+    """Private values that could be typed as `{contact.email}`: the keys, never the values."""
     seed: int = 0
     limits: Limits = Limits()
     browser: Mapping[str, JsonValue] = {}

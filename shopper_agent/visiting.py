@@ -118,6 +118,7 @@ async def recorded(
         policy=plan.policy_name,
         policy_options=plan.policy_options,
         vocabulary=plan.vocabulary,
+        references=references,
         seed=plan.seed,
         limits=plan.limits,
         browser=plan.browser.recordable(),

@@ -17,13 +17,22 @@ class Viewer:
     """Tokens that any one page may take; None: no bound of its own."""
     count_tokens: Callable[[str], int]
 
-    def show(self, observation: Observation, opened: frozenset[str], room: int | None = None) -> str:
+    def show(self, observation: Observation, opened: frozenset[str], room: int | None = None) -> "Shown":
         """The page in its block; `page_budget` bounds the page, `room` the page and the block around it."""
         budgets = [] if self.page_budget is None else [self.page_budget]
         if room is not None:
             budgets.append(max(room - self.count_tokens(shown_page(observation, "")), 0))
         seen = outline(observation, opened, min(budgets, default=None), self.count_tokens, self.rendering)
-        return shown_page(observation, seen.text)
+        return Shown(shown_page(observation, seen.text), seen.names)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as a prompt shows it."""
+
+    block: str
+    names: frozenset[str]
+    """What an action may name: controls, options, folds, the browser's own."""
 
 
 @dataclass
@@ -51,7 +60,7 @@ class PastPages:
             observation = self.context.history[index].observation
             if observation is None:
                 raise ValueError(f"step {index} has no page")
-            self._shown[index] = self.viewer.show(observation, self._opened[index])
+            self._shown[index] = self.viewer.show(observation, self._opened[index]).block
         return self._shown[index]
 
     def hidden(self, index: int) -> str:

@@ -13,6 +13,7 @@ from shopper_agent.parse import (
     dump_action,
     parse,
     parse_lenient,
+    parse_parts,
     vocabulary,
 )
 from shopper_agent.schema import Click, Decision, Input, Terminate, TypeAndSubmit
@@ -198,3 +199,18 @@ def test_the_canonical_form_has_the_papers_key_order_and_one_line():
         '{"rationale": "größer\\n\\u2028", "action": {"type": "input", "name": "q", "text": "é\\u0085"}}'
     )
     assert dump_action(Terminate()) == '{"type": "terminate"}'
+
+
+def test_the_parts_of_a_reply_need_two_keys_and_no_valid_action() -> None:
+    assert parse_parts(' {"action": {"type": "fly"}, "rationale": "x"}\n') == ("x", {"type": "fly"})
+    for broken in (
+        "",
+        "[]",
+        '{"rationale": "x"}',
+        '{"rationale": "x", "action": []}',
+        '{"rationale": 1, "action": {}}',
+    ):
+        with pytest.raises(InvalidDecision):
+            parse_parts(broken)
+    with pytest.raises(InvalidDecision):
+        parse_parts('{"rationale": "x", "action": {}, "more": 1}')
