@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from shopper_agent.reports.page_kinds import page_kind
+from shopper_agent.dom.page_kinds import page_kind
 from shopper_agent.reports.pictures import Overlay, Picture, overlay, read_picture
 from shopper_agent.reports.wording import count_words, shorten
 from shopper_agent.schema import Observation, Step

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopper_agent.reports.page_kinds import page_kind
+from shopper_agent.dom.page_kinds import page_kind
 from shopper_agent.reports.panes import PaneMaker, Reading, recorded_reading
 from shopper_agent.reports.timings import Span, step_spans, time_strip
 from shopper_agent.schema import (
