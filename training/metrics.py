@@ -154,6 +154,12 @@ def _of_sums(field: str, figure: Callable[[Numbers], Numbers]) -> Callable[[Tall
     return lambda tallies, drawn: figure(np.tensordot(drawn, getattr(tallies, field), axes=1))
 
 
+def _f1_of_buying(outcomes: Numbers) -> Numbers:
+    """Not a number where nobody bought and nobody was predicted to: there is nothing to find."""
+    buys = outcomes[..., 0, :].sum(axis=-1) + outcomes[..., 0].sum(axis=-1)
+    return np.where(buys > 0, f1_scores(outcomes)[..., 0], np.nan)
+
+
 def _valid(confusion: Numbers) -> Numbers:
     return 1 - _share(confusion[..., MISSED].sum(axis=-1), confusion.sum(axis=(-1, -2)))
 
@@ -167,7 +173,7 @@ FIGURES: Final = (
     Figure("weighted_f1", "F1 of the types, weighted by how often each is", _of_sums("types", weighted_f1)),
     Figure("click_type_f1", "F1 of the thirteen click types, weighted", _of_sums("clicks", weighted_f1)),
     Figure("session_outcome_accuracy", "bought or not, from each session's last step", _of_sums("outcomes", accuracy)),
-    Figure("session_outcome_f1", "F1 of buying, there", _of_sums("outcomes", lambda found: f1_scores(found)[..., 0])),
+    Figure("session_outcome_f1", "F1 of buying, there", _of_sums("outcomes", _f1_of_buying)),
     Figure("session_outcome_weighted_f1", "F1 of both outcomes, weighted, there", _of_sums("outcomes", weighted_f1)),
     Figure("validity", "replies that are a decision of these types", _of_sums("types", _valid)),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import click
 
 from shopper_agent.cli.demo import demo
 from shopper_agent.cli.doctor import doctor
+from shopper_agent.cli.evaluate import evaluate
 from shopper_agent.cli.personas import personas
 from shopper_agent.cli.run import run
 from shopper_agent.cli.shop import shop
@@ -21,7 +22,7 @@ def cli() -> None:
     """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
 
 
-for command in (run, shop, show, personas, doctor, demo):
+for command in (run, shop, show, personas, evaluate, doctor, demo):
     cli.add_command(command)
 
 

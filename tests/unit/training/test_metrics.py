@@ -233,3 +233,8 @@ def test_trivial_baselines_predict_what_they_say() -> None:
         "first result": [click("list.a"), click("add")],
     }
     assert [one.predict(rows, [])[0].prediction for one in BASELINES][1] is None
+
+
+def test_who_never_buys_and_is_never_said_to_has_no_f1_of_buying() -> None:
+    assert score([row(LEAVE, LEAVE)]).values["session_outcome_f1"] is None
+    assert score([row(LEAVE, LEAVE)]).values["session_outcome_accuracy"] == 1
