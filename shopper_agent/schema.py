@@ -420,6 +420,8 @@ class Target(Record):
     twin_index: int = 0
     """Its place among the elements of the same tag, role and text."""
     twin_count: int = 1
+    secret: bool = False
+    """A field whose content nobody may see: what is typed into it is recorded by a reference."""
 
 
 class Step(Record):

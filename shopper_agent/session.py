@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from shopper_agent.dom.confirmation import order_confirmation
+from shopper_agent.dom.literals import without_literal
 from shopper_agent.dom.outline import is_fold
 from shopper_agent.dom.walls import wall_in
 from shopper_agent.errors import EnvironmentFailed, PolicyFailed, SessionInterrupted
@@ -228,7 +229,7 @@ def _context(session: Session, at: _Progress) -> Context:
 async def _record(session: Session, at: _Progress, step: Step) -> None:
     """Put the step on disk before the world changes."""
     target = await session.environment.target(step.decision.action)
-    step = step.model_copy(update={"target": target})
+    step = step.model_copy(update={"target": target, "decision": without_literal(step.decision, target)})
     session.recorder.step(step, await _picture(session))
     if session.on_step is not None:
         session.on_step(step)

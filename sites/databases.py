@@ -2,17 +2,30 @@
 
 import errno
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from sites.errors import WrongDatabase
 
 SETTINGS = "settings"
-"""The table that every shop has, with columns ``name`` and ``value``; it holds ``seed``."""
+
+
+class SettingColumns:
+    """A fact about this database, such as its seed: the table that every shop has."""
+
+    __tablename__ = SETTINGS
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+def now() -> datetime:
+    """The current moment in UTC, without a zone as SQLite stores it."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def opened(path: Path, seed: int, fill: Callable[[Engine], None]) -> Engine:

@@ -71,6 +71,7 @@ class StubServer:
     def __init__(self) -> None:
         self.answers: list[Scripted] = [Scripted(body=self.completion("{}"))]
         self.models = ["stub-model"]
+        self.tokenizing = Scripted(404)
         self.received: list[Received] = []
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -83,7 +84,7 @@ class StubServer:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                stub._reply(self, stub._next(), body)
+                stub._reply(self, stub.tokenizing if self.path == "/tokenize" else stub._next(), body)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Keep quiet."""
@@ -98,7 +99,7 @@ class StubServer:
 
     @property
     def chats(self) -> list[Received]:
-        return [each for each in self.received if each.method == "POST"]
+        return [each for each in self.received if each.method == "POST" and each.path != "/tokenize"]
 
     def script(self, *answers: Scripted) -> None:
         self.answers = list(answers)

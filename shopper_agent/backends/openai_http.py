@@ -24,6 +24,7 @@ from shopper_agent.backends.openai_wire import (
     request_body,
     retry_after_s,
 )
+from shopper_agent.backends.token_counting import TokenCounter, counted_by_server
 from shopper_agent.errors import BackendError, ConfigError, SpendingCapReached
 from shopper_agent.schema import Completion, Message, Sampling
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import httpx
 
 _log = logging.getLogger(__name__)
+_COUNTED_WITHIN_S = 10.0
 _Result = TypeVar("_Result")
 
 
@@ -73,6 +75,7 @@ class OpenAIHTTP:
         self._settings = settings
         self._root = api_root(settings.base_url)
         self._key = settings.api_key.get_secret_value() if settings.api_key is not None else None
+        self._client = client
         self._http = HTTPExchange(self._root, self._key, settings.connect_timeout_s, settings.request_timeout_s, client)
         self._sleep, self._clock = sleep, clock
         self._rng = rng or random.Random()
@@ -106,6 +109,25 @@ class OpenAIHTTP:
                     raise ConfigError(f"name the model; {self._root} lists: {shown}")
                 self._model = models[0]
             return self._model
+
+    async def token_counter(self, samples: Sequence[str]) -> TokenCounter | None:
+        """The server's own measure of tokens, fitted to samples of what it will be sent; None where it tells none.
+
+        Raises:
+            ConfigError, BackendError: No model was named and the server names none either.
+        """
+        model, limits = await self.connect(), self._settings
+        exchange = HTTPExchange(
+            self._root.removesuffix("/v1"),
+            self._key,
+            limits.connect_timeout_s,
+            min(limits.request_timeout_s, _COUNTED_WITHIN_S),
+            self._client,
+        )
+        try:
+            return await counted_by_server(exchange, model, samples)
+        finally:
+            await exchange.aclose()
 
     async def generate(
         self, messages: Sequence[Message], sampling: Sampling, schema: Mapping[str, JsonValue] | None = None

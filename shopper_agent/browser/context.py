@@ -1,5 +1,6 @@
 """Settings → a fresh browser context."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,15 @@ async def new_context(started: StartedBrowser, url: str, settings: BrowserSettin
     options["ignore_https_errors"] = settings.ignore_https_errors
     async with settings_faults():
         return await started.browser.new_context(**options)  # type: ignore[arg-type]
+
+
+async def close_context(context: BrowserContext, seconds: float) -> None:
+    """Close a context, with all its tabs; one that cannot be closed is left to whoever closes the browser."""
+    try:
+        async with asyncio.timeout(seconds):
+            await context.close()
+    except (Error, TimeoutError):
+        return  # the browser was killed or hangs
 
 
 @asynccontextmanager

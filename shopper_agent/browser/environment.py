@@ -4,28 +4,28 @@ The browser never sees the persona: private values come as a mapping of referenc
 """
 
 import asyncio
-import re
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import BrowserContext
 from pydantic import JsonValue
 
 from shopper_agent.browser import hands
-from shopper_agent.browser.context import new_context, settings_faults
+from shopper_agent.browser.context import close_context, new_context, settings_faults
 from shopper_agent.browser.faults import PageMovedOn
 from shopper_agent.browser.guard import Watch
 from shopper_agent.browser.hosts import AllowList
-from shopper_agent.browser.incidents import Incidents
+from shopper_agent.browser.incidents import Incidents, is_bare, shortcomings, with_earlier_events
 from shopper_agent.browser.launch import StartedBrowser
-from shopper_agent.browser.page import PageHandle, close_page
+from shopper_agent.browser.lifeline import Lifeline
+from shopper_agent.browser.page import PageHandle
+from shopper_agent.browser.private_values import PrivateValues, secret_fields
 from shopper_agent.browser.purchases import purchase_guard
 from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
+from shopper_agent.browser.tabs import Tabs
 from shopper_agent.browser.targets import target_of
-from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.novelty import with_new_marked
 from shopper_agent.dom.purchases import intent_of
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP, Handle, Reading, Simplified, simplify
@@ -45,13 +45,9 @@ from shopper_agent.schema import (
     TypeAndSubmit,
 )
 
-T = TypeVar("T")
-MAX_TABS = 6
 _ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
 """Not 400 or 422: shops answer a form that was filled in wrongly with them."""
 _LOOK_AGAIN_S = 1.0
-_ODD = ("blob:", "data:")
-_REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 
 
 class BrowserEnvironment:
@@ -68,25 +64,20 @@ class BrowserEnvironment:
         """Use `opened` instead."""
         self._context, self._settings, self._url = context, settings, url
         self._shown_url = without_password(url)
-        self._masker = Masker(private)
-        self._typed = set[str]()
-        """References whose values have been typed in this session."""
-        self._reading, self._private = reading, private
+        self._reading, self._private = reading, PrivateValues(private)
+        self._masker = self._private.masker
+        self._secret_fields: frozenset[tuple[int, int]] = frozenset()
+        """Of the page as it was seen."""
         self._scripts = Scripts.fresh()
-        self._pages: list[PageHandle] = []
-        """Open tabs, the current one last."""
-        self._new_pages: list[Page] = []
-        self._tabs_expected = 0
-        """Tabs that pages have asked for and that have not come yet."""
-        self._tab_came = asyncio.Event()
-        self._incidents = Incidents(self._masker, settings.dialogs, self._break)
+        self._life = Lifeline(self._masker.address)
+        self._incidents = Incidents(self._masker, settings.dialogs, self._life.give_up)
         self._purchases = purchase_guard(url, settings, private, self._incidents.note_purchase)
+        self._tabs = Tabs(settings, self._scripts, self._incidents, self._life, self._purchases)
         self._next_document = asyncio.Event()
         """A document of the shop has been requested."""
-        self._broken = asyncio.get_running_loop().create_future()
-        """Holds the reason once the session cannot go on."""
-        self._tasks: set[asyncio.Task[None]] = set()
         self._seen: Simplified | None = None
+        self._stayed_bare: set[str] = set()
+        """Addresses whose page showed no control for as long as it was waited for."""
         self._requested_url = ""
 
     @classmethod
@@ -108,26 +99,22 @@ class BrowserEnvironment:
             yield environment
         finally:
             await started.guard.forget(context_id)
-            for task in environment._tasks:
-                task.cancel()
-            environment._broken.cancel()
-            try:
-                async with asyncio.timeout(settings.call_s):
-                    await context.close()
-            except (Error, TimeoutError):
-                pass  # the browser was killed or hangs; closing it is the launcher's
+            environment._life.end()
+            await close_context(context, settings.call_s)
 
     async def _prepare(self, started: StartedBrowser) -> str:
         async with settings_faults():
             await self._context.add_init_script(self._scripts.hook)
+            if self._purchases is not None:
+                await self._context.add_init_script(self._scripts.sending)
             page = await self._context.new_page()
-        handle = await self._adopt(page)
-        self._context.on("page", self._note_tab)
+        handle = await self._tabs.adopt(page)
+        self._context.on("page", self._tabs.note)
         context_id = await handle.context_id()
         allowed = AllowList(self._url, self._settings.allow_hosts)
         async with settings_faults():
             await started.guard.watch(
-                context_id, Watch(allowed, self._requested, self._stopped, self._lost, self._purchases)
+                context_id, Watch(allowed, self._requested, self._stopped, self._tabs.lost, self._purchases)
             )
         return context_id
 
@@ -136,12 +123,12 @@ class BrowserEnvironment:
     async def reset(self) -> Observation:
         """Open the start page. Raises EnvironmentFailed when it cannot be opened or is an error page."""
         try:
-            await self._or_broken(self._current.goto(self._url))
+            await self._life.unless_broken(self._current.goto(self._url))
         except EnvironmentFailed as error:
             if self._incidents.blocked:
                 raise self._led_away() from error
             raise
-        observation = await self._past_wait(await self._observe(None))
+        observation = await self._past_wait(await self._arrived(await self._observe(None)))
         if self._incidents.blocked and not observation.elements:
             raise self._led_away()
         if observation.status is not None and observation.status >= 400 and wall_in(observation) is None:
@@ -159,13 +146,13 @@ class BrowserEnvironment:
         self._incidents.begin_step()
         before = self._seen.observation.url if self._seen is not None else ""
         if self._purchases is not None and self._seen is not None:
-            known = self._settings.storage_state is not None or "contact.password" in self._typed
+            known = self._settings.storage_state is not None or "contact.password" in self._private.typed
             self._purchases.begin(intent_of(self._seen.observation, action), known=known)
         try:
-            failure = await self._or_broken(self._act(action))
+            failure = await self._life.unless_broken(self._act(action))
         except PageMovedOn:
             failure = None  # the press replaced the page while it was being carried out
-        observation = await self._past_wait(await self._observe(failure))
+        observation = await self._past_wait(await self._arrived(await self._observe(failure)))
         found = self._incidents.stopped_purchase() or failure or self._afterthought(observation, before)
         return observation.model_copy(update={"failure": found})
 
@@ -177,19 +164,32 @@ class BrowserEnvironment:
         if handle is None:
             return None
         try:
-            facts = await self._or_broken(self._current.ask(f"candidates({handle.row})", handle.frame))
+            facts = await self._life.unless_broken(self._current.ask(f"candidates({handle.row})", handle.frame))
         except (PageMovedOn, EnvironmentFailed):
             return None  # the step itself will tell
-        return target_of(action.name, handle, self._seen.observation, facts, self._masker)
+        found = target_of(action.name, handle, self._seen.observation, facts, self._masker)
+        secret = (handle.frame, handle.row) in self._secret_fields
+        return found and found.model_copy(update={"secret": secret})
 
     async def screenshot(self) -> bytes | None:
         """A JPEG of the viewport; None when pictures are off or the page is just being replaced."""
         if not self._settings.screenshots:
             return None
         try:
-            return await self._or_broken(self._current.picture())
+            return await self._life.unless_broken(self._current.picture())
         except PageMovedOn:
             return None
+
+    async def _arrived(self, observation: Observation) -> Observation:
+        """Wait, within a bound and once an address, for a page that shows no control yet and says that more comes."""
+        until = time.monotonic() + self._settings.bare_s
+        while is_bare(observation) and observation.url not in self._stayed_bare:
+            if time.monotonic() >= until:
+                self._stayed_bare.add(observation.url)
+                break
+            before = observation
+            observation = with_earlier_events(await self._observe(before.failure), before)
+        return observation
 
     async def _past_wait(self, observation: Observation) -> Observation:
         """Wait, within a bound, for a page that checks its visitors and says that it lets them in by itself."""
@@ -198,13 +198,11 @@ class BrowserEnvironment:
             self._next_document.clear()
             try:
                 async with asyncio.timeout(min(left, _LOOK_AGAIN_S)):
-                    await self._or_broken(self._next_document.wait())
+                    await self._life.unless_broken(self._next_document.wait())
             except TimeoutError:
                 pass  # it may have changed without another document
             before = observation
-            observation = await self._observe(before.failure)
-            events = tuple(dict.fromkeys((*before.events, *observation.events)))
-            observation = observation.model_copy(update={"events": events})
+            observation = with_earlier_events(await self._observe(before.failure), before)
         return observation
 
     def describe(self) -> dict[str, JsonValue]:
@@ -218,7 +216,7 @@ class BrowserEnvironment:
             return None
         if self._seen is None:
             raise RuntimeError("step() before reset()")
-        if len(self._pages) > 1 and self._current.page.is_closed():
+        if self._tabs.several and self._current.page.is_closed():
             return hands.failed(FailureKind.CHANGED, "The tab that was seen has closed.")
         if action.name in {BACK, SCROLL_DOWN, SCROLL_UP} and isinstance(action, Click):
             return await self._use_browser(action.name)
@@ -231,22 +229,16 @@ class BrowserEnvironment:
         if isinstance(pressed, PageEvent):
             self._incidents.note(pressed)
             return None
-        return self._masked(pressed)
-
-    def _masked(self, failure: Failure | None) -> Failure | None:
-        """Failures quote the page, which may repeat what was typed into it."""
-        return failure and failure.model_copy(update={"message": self._masker.text(failure.message)})
+        return self._private.failure(pressed)
 
     async def _type(self, action: Input | TypeAndSubmit, handle: Handle) -> Failure | None:
-        used = _REFERENCE.findall(action.text)
-        missing = next((key for key in used if key not in self._private), None)
-        if missing is not None:
-            return hands.failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
-        self._typed.update(used)
-        self._masker.learn(self._typed)
-        text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
+        text = self._private.resolve(action.text)
+        if isinstance(text, Failure):
+            return text
+        if (handle.frame, handle.row) in self._secret_fields:
+            self._private.keep_literal(action.name, action.text)
         submit = isinstance(action, TypeAndSubmit)
-        return self._masked(await hands.type_text(self._current, action.name, handle, text, submit=submit))
+        return self._private.failure(await hands.type_text(self._current, action.name, handle, text, submit=submit))
 
     async def _use_browser(self, name: str) -> Failure | None:
         if name != BACK:
@@ -254,9 +246,9 @@ class BrowserEnvironment:
             return None
         if await hands.go_back(self._current):
             return None
-        if len(self._pages) == 1:
+        if not self._tabs.several:
             return hands.failed(FailureKind.NO_SUCH_NAME, "There is no page to go back to.")
-        await close_page(self._pages.pop().page, self._settings.call_s)
+        await self._tabs.close_current()
         return None
 
     def _afterthought(self, observation: Observation, before: str) -> Failure | None:
@@ -273,15 +265,15 @@ class BrowserEnvironment:
         """Settle, follow new tabs, and read the page. A page that is replaced meanwhile is read again."""
         for _ in range(8):
             try:
-                to_come = await self._or_broken(self._current.settle())
-                await self._or_broken(self._expected_tabs())
-                if await self._follow_tabs() or await self._left_odd_page():
+                to_come = await self._life.unless_broken(self._current.settle())
+                await self._life.unless_broken(self._tabs.expected())
+                if await self._tabs.follow() or await self._tabs.left_odd_page():
                     continue
-                documents = await self._or_broken(self._current.collect())
+                documents = await self._life.unless_broken(self._current.collect())
             except PageMovedOn:
                 continue
             except EnvironmentFailed:
-                if not await self._follow_tabs():
+                if not await self._tabs.follow():
                     raise
                 continue  # the tab has closed itself
             break
@@ -289,134 +281,32 @@ class BrowserEnvironment:
             raise EnvironmentFailed(f"{self._current.page.url} keeps replacing itself")
         if self._current.page.url.startswith("chrome-error:"):
             raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._shown_url}")
-        back = len(self._pages) > 1 or await self._or_broken(self._current.has_past())
+        back = self._tabs.several or await self._life.unless_broken(self._current.has_past())
         before = self._seen.observation if self._seen is not None else None
         snapshot = parse_snapshot(documents)
-        self._seen = simplify(snapshot, self._reading, self._private, can_go_back=back, typed=self._typed)
+        has_secrets = any(document.secret for document in self._current.documents)
+        self._secret_fields = secret_fields(snapshot.root) if has_secrets else frozenset()
+        private = self._private
+        self._seen = simplify(snapshot, self._reading, private.values, can_go_back=back, typed=private.typed)
         observation = with_new_marked(self._seen.observation, before)
-        events = [*observation.events]
-        if to_come is not None:
-            events.append(PageEvent(kind="unsettled", text=to_come))
-        if self._current.frames_skipped:
-            events.append(
-                PageEvent(kind="frame_skipped", text=f"{self._current.frames_skipped} frames could not be read.")
-            )
+        events = [*observation.events, *shortcomings(to_come, self._current.frames_skipped)]
         return observation.model_copy(update={"failure": failure, "events": self._incidents.take(events)})
-
-    async def _left_odd_page(self) -> bool:
-        """Leave a page that came from no server; that one cannot be stopped before it is there."""
-        url = self._current.page.url
-        if url == "about:blank":
-            return await hands.leave_blank(self._current)
-        return url.startswith(_ODD) and await hands.go_back(self._current)
-
-    async def _expected_tabs(self) -> None:
-        """Wait for the tabs that pages have asked for; one that does not come in time is not waited for again."""
-        try:
-            async with asyncio.timeout(self._settings.call_s):
-                while self._tabs_expected > 0:
-                    self._tab_came.clear()
-                    await self._tab_came.wait()
-        except TimeoutError:
-            self._tabs_expected = 0
-
-    def _note_tab(self, page: Page) -> None:
-        self._new_pages.append(page)
-        self._tab_arrived()
-
-    def _tab_arrived(self) -> None:
-        self._tabs_expected = max(0, self._tabs_expected - 1)
-        self._tab_came.set()
-
-    def _expect_tab(self) -> None:
-        self._tabs_expected += 1
-
-    async def _follow_tabs(self) -> bool:
-        """Make the newest tab the current one; a closed one gives way to the one before. True if that changed it."""
-        changed = False
-        while self._pages and self._pages[-1].page.is_closed() and len(self._pages) > 1:
-            self._pages.pop()
-            changed = True
-        while self._new_pages:
-            page = self._new_pages.pop(0)
-            if page.is_closed():
-                continue
-            if page.url.startswith(_ODD):
-                self._incidents.blocked.append(page.url)
-            if self._incidents.stopped_tabs or len(self._pages) >= MAX_TABS:
-                await close_page(page, self._settings.call_s)
-                continue
-            try:
-                handle = await self._adopt(page)
-            except EnvironmentFailed:
-                if page.is_closed():
-                    continue
-                raise
-            self._incidents.note_tab(page.url)
-            changed = handle is self._current
-        return changed
-
-    async def _adopt(self, page: Page) -> PageHandle:
-        """Watch a tab and make it the current one."""
-        handle = await PageHandle.opened(page, self._settings, self._scripts)
-        page.on("dialog", lambda dialog: self._keep(self._incidents.answer(dialog)))
-        page.on("download", self._incidents.note_download)
-        page.on("crash", lambda _: self._break(f"the page crashed: {page.url[:200]}"))
-        page.on("close", lambda _: self._closed(page))
-        handle.on_leading(self._incidents.blocked.append, self._expect_tab)
-        self._pages.append(handle)
-        return handle
 
     # ── what happens by itself ─────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def _current(self) -> PageHandle:
-        return self._pages[-1]
+        return self._tabs.current
 
     def _requested(self, frame: str, url: str) -> None:
         """The guard let a document request of one of our pages through."""
-        for handle in self._pages:
-            if handle.main_frame == frame:
-                handle.requested(url)
-                self._next_document.set()
-                self._requested_url = self._masker.address(without_password(url))
+        handle = self._tabs.of_frame(frame)
+        if handle is not None:
+            handle.requested(url)
+            self._next_document.set()
+            self._requested_url = self._masker.address(without_password(url))
 
     def _stopped(self, frame: str, url: str) -> None:
         """The guard stopped a document request that led away."""
         self._incidents.blocked.append(url)
-        self._lost(frame)
-
-    def _lost(self, frame: str) -> None:
-        """A document will not come; a tab that begins with it will not either."""
-        if all(handle.main_frame != frame for handle in self._pages):
-            self._tab_arrived()
-
-    def _closed(self, page: Page) -> None:
-        if len(self._pages) == 1 and self._pages[0].page is page:
-            self._break("the browser or its page was closed")
-
-    def _break(self, reason: str) -> None:
-        if not self._broken.done():
-            self._broken.set_result(reason)
-
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _or_broken(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for a call to the page, or for the news that the session cannot go on."""
-        task = asyncio.ensure_future(work)
-        try:
-            await asyncio.wait({task, self._broken}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if not task.done():
-                task.cancel()
-        if self._broken.done() and not self._broken.cancelled():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            raise EnvironmentFailed(self._masker.address(self._broken.result()))
-        try:
-            return await task
-        except EnvironmentFailed as error:  # addresses carry what was typed into forms
-            raise EnvironmentFailed(self._masker.address(str(error))) from error
+        self._tabs.lost(frame)

@@ -11,7 +11,7 @@ from playwright.async_api import Dialog, Download, Error
 
 from shopper_agent.browser.hands import failed
 from shopper_agent.dom.mask import Masker
-from shopper_agent.schema import Failure, FailureKind, PageEvent
+from shopper_agent.schema import Failure, FailureKind, Observation, PageEvent
 
 MAX_DIALOGS = 12
 """Dialogs in one step before the page is given up as a loop of them."""
@@ -94,6 +94,10 @@ class Incidents:
         """A file was offered; it is not taken."""
         self._tell("download", f"A download was offered and not taken: {download.suggested_filename[:200]}")
 
+    def note_file_chooser(self) -> None:
+        """A script of the page asked for a file; none is given."""
+        self._tell("dialog", "The page asked for a file to be chosen, and none was.")
+
     def note(self, event: PageEvent) -> None:
         """Something that the hands have brought about instead of what they were asked for."""
         self._events.append(event)
@@ -104,3 +108,23 @@ class Incidents:
 
     def _tell(self, kind: Literal["dialog", "download", "new_tab", "blocked_navigation"], text: str) -> None:
         self._events.append(PageEvent(kind=kind, text=text))
+
+
+def shortcomings(to_come: str | None, frames_skipped: int) -> list[PageEvent]:
+    """What an observation does not show: what is still to come, and frames that could not be read."""
+    told = [PageEvent(kind="unsettled", text=to_come)] if to_come is not None else []
+    if frames_skipped:
+        told.append(PageEvent(kind="frame_skipped", text=f"{frames_skipped} frames could not be read."))
+    return told
+
+
+def is_bare(observation: Observation) -> bool:
+    """Nothing can be done on the page itself, and it says that something is still to come."""
+    controls = any(not element.name.startswith("browser.") for element in observation.elements)
+    return not controls and any(event.kind == "unsettled" for event in observation.events)
+
+
+def with_earlier_events(observation: Observation, before: Observation) -> Observation:
+    """The page as it is now, with what was told when it was looked at before; what was still to come then is over."""
+    earlier = [event for event in before.events if event.kind != "unsettled"]
+    return observation.model_copy(update={"events": tuple(dict.fromkeys((*earlier, *observation.events)))})

@@ -14,10 +14,23 @@ from shopper_agent.dom import purchase_words as words
 from shopper_agent.dom.purchases import Intent
 
 _CHANGES = frozenset({"POST", "PUT", "PATCH"})
+MESSAGE = "Message"
 _READ = 2_000_000
 """Characters of a body that are looked through."""
 _CARD_DIGITS = 12
 """A card number has at least so many."""
+_ENCRYPTED_CARD = re.compile(
+    r"(?:encrypted[_\-.]?(?:card|pan|security|cvc|cvv|expiry|payment)\w{0,20}|(?:card|pan|cvc|cvv)\w{0,12}[_\-.]?encrypted)"
+    r"[\"'\]\\]{0,4}\s*[:=]\s*[\"'\\]{0,3}[\w+/=.$|:\-]{40}|(?:adyenjs|adyenan)_\d\w*\$[\w+/=$]{40}|\$bt\d\|\w+\$[\w+/=$]{40}",
+    re.IGNORECASE,
+)
+"""A card that was encrypted in the page: a long value under such a name, or as the providers' scripts begin it."""
+_KEEPS_ALIVE = re.compile(
+    r"[^{\[]{1,3}|\{\"type\":6\}\x1e?"
+    r"|(?!.*(?:order|pay|buy|checkout|confirm|submit))(?=.{0,200}\Z).*(?<![a-z])(?:ping|pong|heartbeat|keep-?_?alive)(?![a-z]).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Messages that say nothing but that their connection is still there."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +38,7 @@ class SentRequest:
     """A request as it would leave the browser."""
 
     kind: str
-    """The browser's resource type: Document, XHR, Fetch, Ping."""
+    """The browser's resource type: Document, XHR, Fetch, Ping; MESSAGE for what is sent over an open connection."""
     method: str
     url: str
     body: str = ""
@@ -34,6 +47,11 @@ class SentRequest:
     def is_document(self) -> bool:
         """It asks for a page."""
         return self.kind == "Document"
+
+    @property
+    def is_message(self) -> bool:
+        """It is sent over a web socket or a data channel."""
+        return self.kind == MESSAGE
 
     @property
     def place(self) -> str:
@@ -104,6 +122,8 @@ class PurchaseGuard:
     def _what_it_does(self, request: SentRequest) -> str | None:
         if self._card.are_in(request.url) or (request.method in _CHANGES and self._card.are_in(request.body)):
             return f"the card's details would have been sent to {request.host}"
+        if request.method in _CHANGES and any(map(_ENCRYPTED_CARD.search, _readings(request.body[:_READ]))):
+            return f"a card's encrypted details would have been sent to {request.host}"
         if would_order(request, self._intent, at_shop=site_of(request.host) == self._site):
             return f"an order would have been placed at {request.host}{request.place.partition('?')[0][:100]}"
         return None
@@ -137,7 +157,7 @@ def would_order(request: SentRequest, intent: Intent, *, at_shop: bool) -> bool:
         return intent is not Intent.NONE and request.method == "GET" and _orders_by_address(place, intent)
     if _orders_by_address(place, intent) or _calls_order(request.body) or words.NEW_ORDER.search(place) is not None:
         return True
-    if intent is Intent.NONE or words.MEASURES.search(place):
+    if intent is Intent.NONE or words.MEASURES.search(place) or _keeps_alive(request):
         return False
     if not at_shop and not _may_pay_elsewhere(request, intent):
         return False
@@ -149,6 +169,10 @@ def _may_pay_elsewhere(request: SentRequest, intent: Intent) -> bool:
     if words.PAYS.search(f"{request.host}{request.place}"):
         return True
     return intent is Intent.ORDERS and request.kind != "Ping" and not words.MEASURING_HOST.search(request.host)
+
+
+def _keeps_alive(request: SentRequest) -> bool:
+    return request.is_message and _KEEPS_ALIVE.fullmatch(request.body) is not None
 
 
 def _orders_by_address(place: str, intent: Intent) -> bool:

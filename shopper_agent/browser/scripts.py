@@ -6,7 +6,8 @@ from importlib.resources import files
 
 _PLACE = "__NAME__"
 _PARTS = (
-    "shared", "visibility", "meaning", "collecting", "aiming", "acting", "finding", "settling", "picturing", "offered",
+    "shared", "visibility", "meaning", "attributes", "controls", "walking", "collecting", "aiming", "acting",
+    "finding", "settling", "picturing", "judging", "offered",
 )  # fmt: skip
 
 
@@ -18,6 +19,8 @@ class Scripts:
     """For the page's own world, before the page's own scripts."""
     reader: str
     """For the isolated world: an expression that defines `__shopper`."""
+    sending: str
+    """As the hook, where orders are guarded."""
 
     @classmethod
     def fresh(cls) -> "Scripts":
@@ -25,7 +28,7 @@ class Scripts:
         name = secrets.token_hex(8)
         parts = "\n".join(map(_text, _PARTS))
         reader = f"(() => {{\n'use strict';\n{parts}}})()"
-        return cls(hook=_text("hook").replace(_PLACE, name, 1), reader=reader.replace(_PLACE, name, 1))
+        return cls(*(script.replace(_PLACE, name, 1) for script in (_text("hook"), reader, _text("sending"))))
 
 
 def _text(part: str) -> str:

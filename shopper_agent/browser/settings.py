@@ -52,6 +52,8 @@ class BrowserSettings(Record):
     """A page is settled when its tree has been still for so long."""
     settle_ms: int = Field(default=1500, ge=0)
     """The most that is waited for it to be still; a page that never is, is observed as it is."""
+    bare_s: float = Field(default=8.0, ge=0)
+    """The most that is waited for a page that shows no control yet and says that something is still to come."""
     wall_s: float = Field(default=8.0, ge=0)
     """The most that is waited for a page that checks its visitors and says that it lets them in by itself."""
     screenshots: bool = True

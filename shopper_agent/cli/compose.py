@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -17,7 +18,9 @@ from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy
 
 if TYPE_CHECKING:
+    from shopper_agent.backends.openai_http import OpenAIHTTP
     from shopper_agent.backends.openai_wire import OpenAISettings
+    from shopper_agent.backends.token_counting import TokenCounter
     from shopper_agent.prompt import PromptSettings
 
 
@@ -164,7 +167,21 @@ async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Polic
         raise ConfigError(f"--policy lm: {error}") from error
     sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
     async with OpenAIHTTP(settings) as backend:
-        yield LMPolicy(backend, prompt, sampling)
+        counter = await _token_counter(backend, options["tokenizer"], prompt)
+        yield LMPolicy(backend, prompt, sampling, count_tokens=counter.count_tokens, counted_by=counter.told_by)
+
+
+async def _token_counter(backend: "OpenAIHTTP", wanted: str, prompt: "PromptSettings") -> "TokenCounter":
+    """What counts tokens: the one that was asked for; else the server where it tells, else the estimate."""
+    from shopper_agent.backends.token_counting import ESTIMATE, counted_by_folder
+    from shopper_agent.prompt import golden_contexts, render
+
+    if wanted == "estimate":
+        return ESTIMATE
+    if wanted != "server":
+        return counted_by_folder(Path(wanted))
+    samples = ["\n".join(message.content for message in render(each, prompt)) for each in golden_contexts()]
+    return await backend.token_counter(samples) or ESTIMATE
 
 
 def _model_settings(url: str, options: Mapping[str, Any]) -> "OpenAISettings":

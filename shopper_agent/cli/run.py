@@ -55,6 +55,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
         click.option("--page-budget", type=click.IntRange(100), show_default="10000, compact 3500", help="Tokens of one page."),
         click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),
+        click.option("--tokenizer", metavar="FOLDER", default="server", show_default=True, help="What counts tokens for the budgets: a folder with the model's tokenizer.json; “server” (the estimate where the server does not tell); “estimate”."),
         click.option("--price-in", type=Number(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
         click.option("--price-out", type=Number(0), metavar="AMOUNT", help="Price of a million completion tokens."),
         click.option("--max-cost", type=Number(0, min_open=True), metavar="AMOUNT", help="Stop before more than this is spent."),

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,9 @@ def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
 
 async def _visit(plan: Plan, choice: PolicyChoice, hooks: Hooks) -> Visit:
     async with open_policy(choice) as policy:
+        counted_by = getattr(policy, "counted_by", None)
+        if counted_by is not None:
+            plan = replace(plan, policy_options={**plan.policy_options, "tokens_counted_by": counted_by})
         return await visit(plan, policy, hooks)
 
 

@@ -57,8 +57,9 @@ class LMPolicy:
         sampling: Sampling | None = None,
         max_retries: int = 2,
         count_tokens: Callable[[str], int] = estimate_tokens,
+        counted_by: str = "estimate",
     ) -> None:
-        """Put the parts together.
+        """Put the parts together; `counted_by` says for the record what `count_tokens` is.
 
         Raises:
             ConfigError: The settings name an unknown vocabulary, or `max_retries` is negative.
@@ -70,6 +71,7 @@ class LMPolicy:
         self._sampling = sampling or Sampling()
         self._max_retries = max_retries
         self._count_tokens = count_tokens
+        self.counted_by = counted_by
         self._vocabulary: Vocabulary = vocabulary(self._settings.vocabulary)
         self._schema = decision_schema(self._vocabulary)
 

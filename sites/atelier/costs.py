@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 
 from sites.atelier.calendar import TODAY
+from sites.coupons import Coupon, by_code, find
 
 FREE_DELIVERY_FROM = 7500
 STANDARD = "standard"
-MAX_CODE = 40
 
 
 @dataclass(frozen=True)
@@ -37,33 +37,11 @@ DELIVERIES: Mapping[str, Delivery] = MappingProxyType({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Coupon:
-    """A code with its terms."""
-
-    code: str
-    percent: int = 0
-    off_cents: int = 0
-    from_cents: int = 0
-    """The products must cost at least this much."""
-    first_order_only: bool = False
-    ends_on: date | None = None
-
-    def discount(self, subtotal_cents: int) -> int:
-        """What it takes off products of this value; never more than they cost."""
-        if subtotal_cents < self.from_cents:
-            return 0
-        return min(subtotal_cents, self.off_cents + (subtotal_cents * self.percent + 50) // 100)
-
-
-COUPONS: Mapping[str, Coupon] = MappingProxyType({
-    coupon.code: coupon
-    for coupon in (
-        Coupon("WILLKOMMEN10", percent=10, first_order_only=True),
-        Coupon("NORD15", off_cents=1500, from_cents=10_000),
-        Coupon("SOMMER20", percent=20, ends_on=date(2026, 8, 31)),
-    )
-})  # fmt: skip
+COUPONS = by_code(
+    Coupon("WILLKOMMEN10", percent=10, first_order_only=True),
+    Coupon("NORD15", off_cents=1500, from_cents=10_000),
+    Coupon("SOMMER20", percent=20, ends_on=date(2026, 8, 31)),
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +67,7 @@ def bill(subtotal_cents: int, delivery: str | None, coupon: str | None) -> Bill:
 
 def find_coupon(text: str) -> Coupon | None:
     """The coupon a shopper typed, however they wrote it."""
-    return COUPONS.get("".join(text.split()).upper()[:MAX_CODE])
+    return find(COUPONS, text)
 
 
 def refusal(coupon: Coupon | None, subtotal_cents: int, *, has_ordered: bool) -> str | None:

@@ -1,26 +1,19 @@
 """The shop's tables."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-
-def now() -> datetime:
-    """The current moment in UTC, without a zone as SQLite stores it."""
-    return datetime.now(UTC).replace(tzinfo=None)
+from sites.databases import SettingColumns
 
 
 class Base(DeclarativeBase):
     """Base of all tables."""
 
 
-class Setting(Base):
+class Setting(SettingColumns, Base):
     """A fact about this database, such as its seed."""
-
-    __tablename__ = "settings"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
 
 
 class ProductRow(Base):

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from sites.atelier.models import Base, VariantRow, now
+from sites.atelier.models import Base, VariantRow
+from sites.databases import now
+from sites.sessions import SessionColumns
 
 
 class Account(Base):
@@ -21,17 +23,10 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class VisitorSession(Base):
-    """One browser, known by a signed cookie that holds ``id`` and ``generation``.
+class VisitorSession(SessionColumns, Base):
+    """One browser, and the account that it is logged in to."""
 
-    Logging in or out begins a new generation: cookies from before are worth nothing afterwards.
-    """
-
-    __tablename__ = "sessions"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    generation: Mapped[int] = mapped_column(default=0)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), default=None)
-    created_at: Mapped[datetime] = mapped_column(default=now)
     account: Mapped[Account | None] = relationship(lazy="joined")
 
 

@@ -1,12 +1,11 @@
 """One request: its shop, its database session, its visitor, and what is sent back."""
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -16,10 +15,10 @@ from sites.atelier.answers import Invalid, Refused, mistakes, refusal
 from sites.atelier.assortment import Assortment
 from sites.atelier.bodies import Body, read_body
 from sites.atelier.models_visits import Account, VisitorSession
+from sites.sessions import Sessions
 from sites.web import refuse_foreign
 
-COOKIE = "atelier_session"
-YEAR = 365 * 24 * 3600
+SESSIONS = Sessions("atelier_session", VisitorSession)
 OWN_HEADER = "x-atelier"
 SLOW = "slow-api"
 SLOW_SECONDS = (0.15, 0.5)
@@ -102,20 +101,9 @@ def visited(handler: Handler) -> Endpoint:
 def visit(request: Request, handler: Handler, body: Body) -> Response:
     """The handler's response, with the session's cookie where it is new or has begun a new generation."""
     shop: ShopState = request.app.state.shop
-    with Session(shop.engine) as db:
-        row = _known_session(db, shop.signer, request.cookies.get(COOKIE, ""))
-        sent = (row.id, row.generation) if row else None
-        if row is None:
-            row = VisitorSession(id=secrets.token_hex(16), generation=0)
-            db.add(row)
-            db.flush()
-        response = handler(Visit(request, shop, db, row, body))
-        kept = (row.id, row.generation)
-        db.commit()
-    if sent != kept:
-        signed = shop.signer.sign(f"{kept[0]}.{kept[1]}").decode()
-        response.set_cookie(COOKIE, signed, max_age=YEAR, httponly=True, samesite="lax")
-    return response
+    return SESSIONS.visit(
+        request, shop.engine, shop.signer, lambda db, row: handler(Visit(request, shop, db, row, body))
+    )
 
 
 def owner_of(session_id: str, account_id: int | None) -> str:
@@ -146,12 +134,3 @@ def _question(request: Request, handler: Callable[[Question], Response]) -> Resp
     shop: ShopState = request.app.state.shop
     with Session(shop.engine) as db:
         return handler(Question(request, shop, db))
-
-
-def _known_session(db: Session, signer: Signer, cookie: str) -> VisitorSession | None:
-    try:
-        session_id, _, generation = signer.unsign(cookie).decode().partition(".")
-    except (BadSignature, UnicodeError):
-        return None
-    row = db.get(VisitorSession, session_id)
-    return row if row is not None and str(row.generation) == generation else None

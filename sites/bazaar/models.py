@@ -1,27 +1,21 @@
 """The shop's tables."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-
-def now() -> datetime:
-    """The current moment in UTC, without a zone as SQLite stores it."""
-    return datetime.now(UTC).replace(tzinfo=None)
+from sites.databases import SettingColumns, now
+from sites.sessions import SessionColumns
 
 
 class Base(DeclarativeBase):
     """Base of all tables."""
 
 
-class Setting(Base):
+class Setting(SettingColumns, Base):
     """A fact about this database, such as its seed."""
-
-    __tablename__ = "settings"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
 
 
 class CategoryRow(Base):
@@ -99,20 +93,13 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class VisitorSession(Base):
-    """One browser, known by a signed cookie that holds ``id`` and ``generation``.
+class VisitorSession(SessionColumns, Base):
+    """One browser, and the account that it is logged in to."""
 
-    Logging in or out begins a new generation: cookies from before are worth nothing afterwards.
-    """
-
-    __tablename__ = "sessions"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    generation: Mapped[int] = mapped_column(default=0)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), default=None)
     page_views: Mapped[int] = mapped_column(default=0)
     newsletter: Mapped[str | None] = mapped_column(default=None)
     """``joined``, ``declined``, or ``ordered`` once the welcome code is spent; None: not answered yet."""
-    created_at: Mapped[datetime] = mapped_column(default=now)
     account: Mapped[Account | None] = relationship(lazy="joined")
 
 

@@ -10,6 +10,7 @@ from sites.bazaar.adding import put_in_cart
 from sites.bazaar.models import Cart, SavedLine
 from sites.bazaar.pricing import bill
 from sites.bazaar.visits import Visit, redirect
+from sites.coupons import MAX_CODE
 
 
 def cart(visit: Visit) -> Response:
@@ -85,7 +86,7 @@ def forget_line(visit: Visit) -> Response:
 def apply_coupon(visit: Visit) -> Response:
     """Use a coupon code, or say why it cannot be used."""
     row = carts.current(visit.db, visit.session_id)
-    typed = visit.form.get("code", "").strip()[: coupons.MAX_CODE]
+    typed = visit.form.get("code", "").strip()[:MAX_CODE]
     if row is None or not row.lines:
         return redirect("/cart")
     if not typed:

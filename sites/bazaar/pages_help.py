@@ -7,7 +7,8 @@ from sites.bazaar import orders
 from sites.bazaar.coupons import COUPONS
 from sites.bazaar.forms import email_problem, one_line
 from sites.bazaar.money import DELIVERIES
-from sites.bazaar.visits import CONSENT_COOKIE, YEAR, Visit, redirect
+from sites.bazaar.visits import CONSENT_COOKIE, Visit, redirect
+from sites.sessions import YEAR
 
 HELP_PAGES = ("delivery", "returns", "about", "privacy", "contact", "faq")
 MAX_MESSAGE = 2000

@@ -1,12 +1,11 @@
 """One request of one visitor: session, database, events and rendering around every page."""
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 from jinja2 import Environment
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,11 +16,11 @@ from sites.bazaar.carts import count_items
 from sites.bazaar.models import Account, Event, VisitorSession
 from sites.bazaar.panels import panels
 from sites.bazaar.variants import Variant
+from sites.sessions import Sessions
 from sites.web import refuse_foreign
 
-COOKIE = "bazaar_session"
+SESSIONS = Sessions("bazaar_session", VisitorSession)
 CONSENT_COOKIE = "cookie_consent"
-YEAR = 365 * 24 * 3600
 MAX_DETAIL = 300
 
 
@@ -145,20 +144,9 @@ def page(handler: Handler) -> Endpoint:
 def visit_page(request: Request, handler: Handler, form: Mapping[str, str]) -> Response:
     """The handler's response, with the session's cookie where it is new or has begun a new generation."""
     shop: ShopState = request.app.state.shop
-    with Session(shop.engine) as db:
-        row = _known_session(db, shop.signer, request.cookies.get(COOKIE, ""))
-        sent = (row.id, row.generation) if row else None
-        if row is None:
-            row = VisitorSession(id=secrets.token_hex(16), generation=0, page_views=0)
-            db.add(row)
-            db.flush()
-        response = handler(Visit(request, shop, db, row, form))
-        kept = (row.id, row.generation)
-        db.commit()
-    if sent != kept:
-        signed = shop.signer.sign(f"{kept[0]}.{kept[1]}").decode()
-        response.set_cookie(COOKIE, signed, max_age=YEAR, httponly=True, samesite="lax")
-    return response
+    return SESSIONS.visit(
+        request, shop.engine, shop.signer, lambda db, row: handler(Visit(request, shop, db, row, form))
+    )
 
 
 def owner_of(session_id: str, account: Account | None) -> str:
@@ -185,12 +173,3 @@ async def _posted(request: Request) -> Mapping[str, str]:
     refuse_foreign(request)
     async with request.form(max_files=0, max_fields=60) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-def _known_session(db: Session, signer: Signer, cookie: str) -> VisitorSession | None:
-    try:
-        session_id, _, generation = signer.unsign(cookie).decode().partition(".")
-    except (BadSignature, UnicodeDecodeError):
-        return None
-    row = db.get(VisitorSession, session_id)
-    return row if row is not None and str(row.generation) == generation else None

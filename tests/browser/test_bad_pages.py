@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from shopper_agent.browser.environment import MAX_TABS, BrowserEnvironment
+from shopper_agent.browser.environment import BrowserEnvironment
 from shopper_agent.browser.incidents import MAX_EVENTS
 from shopper_agent.browser.launch import StartedBrowser, started_browser
 from shopper_agent.browser.settings import BrowserSettings
+from shopper_agent.browser.tabs import MAX_TABS
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import Click, FailureKind, Observation
 from shopper_agent.testing.bad_site import Asked, BadSite, Page, answers, bad_site, endless
@@ -448,3 +449,37 @@ async def test_a_page_that_wants_away_by_itself_is_no_failure_of_the_shopper(
     assert (observation.title, observation.failure) == ("pressed", None)
     assert [event.kind for event in observation.events] == ["blocked_navigation"]
     assert elsewhere.requests == []
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ASKING = {
+    "a hidden field": "f.click()",
+    "a hidden field's picker": "f.showPicker()",
+    "a folder": "d.click()",
+    "a picker": "showOpenFilePicker().then(() => tell('given'), (error) => tell(error.name))",
+    "a picker of folders": "showDirectoryPicker().then(() => tell('given'), (error) => tell(error.name))",
+    "a place to save": "showSaveFilePicker().then(() => tell('given'), (error) => tell(error.name))",
+    "again and again": "for (let i = 0; i < 30; i++) f.click()",
+}
+
+
+@pytest.mark.parametrize("way", ASKING)
+async def test_a_script_that_asks_for_a_file_is_told_that_there_is_none(
+    browser: StartedBrowser, site: BadSite, way: str
+) -> None:
+    html = (
+        "<form method=post action=/upload><input type=file id=f name=f hidden onchange='this.form.submit()'>"
+        "<input type=file id=d webkitdirectory hidden onchange='this.form.submit()'></form><p id=said>waiting</p>"
+        "<script>const tell = (text) => { said.textContent = text }; f.oncancel = () => tell('cancelled')</script>"
+        f'<button onclick="{ASKING[way]}">Upload a photo</button>'
+    )
+    observation = await after_press(browser, site, html)
+    assert observation.failure is None
+    assert observation.url == f"{site.url}/"
+    assert {(event.kind, event.text) for event in observation.events} == {
+        ("dialog", "The page asked for a file to be chosen, and none was.")
+    }
+    assert "given" not in observation.html
+    assert "/upload" not in site.requests
+    assert way == "a folder" or "waiting" not in observation.html

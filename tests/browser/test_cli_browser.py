@@ -165,6 +165,7 @@ def test_a_model_that_talks_nonsense_is_asked_again_and_may_recover(call, shop, 
     )
     ran = model_visit(call, shop, stub_server)
     assert (ran.code, ran.said["stop_reason"], ran.said["steps"]) == (0, "terminated", 2)
+    assert the_recording(tmp_path).header.spec.policy_options["tokens_counted_by"] == "estimate"
     first, second = the_recording(tmp_path).steps
     assert len(first.decision.raw) == 3
     assert second.observation.failure is not None

@@ -2,9 +2,9 @@
 // A node that stays the same may become another control (“Preview order” that turns into “Confirm purchase”).
 
 // What a control says. Of fields that is their label: what they hold, and a placeholder that changes, are not their meaning.
-function spoken(el, proxy) {
+function spoken(el, proxy, labels) {
   if (el.localName === 'option') return el.label || el.text;
-  const label = proxy || namingLabels(el)[0];
+  const label = proxy || (labels || namingLabels(el))[0];
   if (label) return label.textContent;
   const named = el.getAttribute('aria-label') || '';
   if (el.localName === 'input' && /^(submit|button|reset)$/.test(el.type)) return named + ' ' + el.value;
@@ -26,10 +26,11 @@ const ownWords = (el) => {
 };
 
 // Where a link leads: its own spelling inside the page, the whole address elsewhere.
-const leadsTo = (el) => {
+const leadsTo = (el, href) => {
   const raw = el.localName === 'a' || el.localName === 'area' ? el.getAttribute('href') : null;
   if (raw === null || raw.startsWith('#')) return raw || '';
-  return typeof el.href === 'string' ? el.href : raw;
+  const whole = href === undefined ? el.href : href;
+  return typeof whole === 'string' ? whole : raw;
 };
 // Where the form is sent to that this control sends, or may send by Enter.
 const sendsTo = (el) => {
@@ -37,8 +38,9 @@ const sendsTo = (el) => {
   const own = el.getAttribute('formaction');
   return (own === null ? Element.prototype.getAttribute.call(el.form, 'action') : own) || '';
 };
-const meaning = (el, proxy) => ({
-  words: spoken(el, proxy), role: el.getAttribute('role') || '', leads: leadsTo(el), sends: sendsTo(el), off: disabled(el),
+// `labels`, `href`: the element's, where they are known already.
+const meaning = (el, proxy, labels, href) => ({
+  words: spoken(el, proxy, labels), role: el.getAttribute('role') || '', leads: leadsTo(el, href), sends: sendsTo(el), off: disabled(el),
 });
 
 // Clocks run, “(3)” counts and dots move: none of it makes another control. In a long text such as a card's, and where

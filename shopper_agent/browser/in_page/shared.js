@@ -39,7 +39,9 @@ const NOWHERE = {left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0};
 const UNSEEN = /[\u{E0000}-\u{E007F}\u200B\u2060-\u2064\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/gu;
 const ODD = /[^\t-\u00ac\u00ae-\u1fff]/;
 const clean = (s) => ODD.test(s) ? s.toWellFormed().replace(UNSEEN, '') : s;   // half a surrogate pair cannot be written to a file
-const squeeze = (s) => clean(s).replace(/\s+/g, ' ').trim();
+const LOOSE = /[^\S ]| {2}|^ | $/;
+const tight = (s) => LOOSE.test(s) ? s.replace(/\s+/g, ' ').trim() : s;    // most texts are, and looking is cheaper than replacing
+const squeeze = (s) => tight(clean(s));
 const isSecret = (el) => el.type === 'password' || SECRET.test(el.autocomplete || '') ||
   SECRET_NAME.test((el.name || '') + ' ' + (el.id || ''));
 // Where an id stands twice a browser takes the first of the page; whoever reads it takes the nearest.

@@ -43,12 +43,12 @@ const alike = (one, other) => [0, 1, 2].every((i) => Math.abs(one[i] - other[i])
 
 // What lies behind an element's text: {colours: those that may be, null: a picture; of: who paints them}.
 let backs = new Map();        // element → the same, of one collect()
-function backOf(el) {
+function backOf(el, cs) {
   const way = [];
   let at = el, found;
   while (at && at.nodeType === 1 && (found = backs.get(at)) === undefined) { way.push(at); at = around(at); }
   if (found === undefined) found = canvasOf(documentOf(el));
-  for (let i = way.length - 1; i >= 0; i--) backs.set(way[i], found = behind(way[i], styleOf(way[i]), found));
+  for (let i = way.length - 1; i >= 0; i--) backs.set(way[i], found = behind(way[i], cs && way[i] === el ? cs : styleOf(way[i]), found));
   return found;
 }
 function canvasOf(doc) {
@@ -75,10 +75,11 @@ function faint(el, cs, back) {
   if (cs.textShadow !== 'none' || cs.webkitTextStrokeWidth !== '0px' || cs.backgroundClip.includes('text')) return false;
   return ink[3] === 0 || !overlaid(el, back.of);
 }
-// Where the first words of an element stand.
-function wordsBox(el) {
-  const range = new Range();
-  for (let k = firstOf.call(el); k; k = k.nextSibling) {
+// Where the first words of an element stand. `from`: its first child that may hold them.
+let range = null;
+function wordsBox(el, from) {
+  range = range || new Range();
+  for (let k = from || firstOf.call(el); k; k = k.nextSibling) {
     if (k.nodeType !== 3 || !k.data.trim()) continue;
     range.selectNodeContents(k);
     const all = range.getClientRects();
@@ -121,56 +122,58 @@ function paints(el) {
 
 // What style sheets say that few elements have: asked once for all that are called alike and stand in elements called
 // alike. What may differ between such twins (display, visibility, opacity) is asked of each.
-const START = () => ({inside: new Map()});
-function looksOf(el, tag, marked, cls, cs, outer) {
-  let key = tag, id = null;
-  if (marked) {
-    const style = el.getAttribute('style');
-    key += '|' + (cls || '') + (style === null ? '|' : '|' + style + '|') + el.attributes.length;
-    id = el.getAttribute('id');
-  }
-  const {inside} = outer, kind = inside.get(key);
-  if (id === null && kind !== undefined) return kind;
-  const own = id === null ? key : key + '#' + id, known = inside.get(own);
+const START = () => ({kind: null, inside: null});
+function looksOf(el, tag, bits, count, name, cs, outer) {
+  const within = outer.kind || outer, inside = within.inside || (within.inside = new Map());
+  let key = tag + '|' + count;
+  if (name !== null) key += '|' + name.number;
+  if (bits & STYLE) key += '|' + el.getAttribute('style');
+  const kind = inside.get(key);
+  if (!(bits & ID)) return kind === undefined ? look(inside, key, cs, count > 0, null) : kind;
+  const own = key + '#' + el.getAttribute('id'), known = inside.get(own);
   if (known !== undefined) return known;
-  const {position, overflowX, cursor} = cs;
-  const found = {
-    position, overflow: overflowX, pointer: cursor === 'pointer', struck: cs.textDecorationLine.includes('line-through'),
-    gone: marked && isGone(cs), deep: position !== 'static' && cs.zIndex < 0, loud: false, bare: !marked,
-    inside: kind === undefined ? new Map() : kind.inside,    // what stands in it is not called otherwise because it has a name of its own
-  };
-  inside.set(own, found);
-  if (id !== null && kind === undefined) inside.set(key, {...found});
+  const found = look(inside, own, cs, true, kind || null);
+  if (kind === undefined) inside.set(key, found.kind = {...found});
   return found;
 }
-function isGone(cs) {
-  const {transform, filter, maskImage} = cs;
-  return cutAway(cs) || (filter !== 'none' && FILTERED.test(filter)) || (transform !== 'none' && turnedAway(cs, transform)) || (maskImage !== 'none' && masked(maskImage));
+// `kind`: the look that its namesakes without a name of their own share; what stands in it is called the same in all.
+function look(inside, key, cs, marked, kind) {
+  const {position, overflowX} = cs;
+  const found = {
+    position, overflow: overflowX, pointer: cs.cursor === 'pointer', struck: null, gone: marked && isGone(cs, position),
+    deep: position !== 'static' && cs.zIndex < 0, loud: false, bare: !marked, kind, inside: null,
+  };
+  inside.set(key, found);
+  return found;
+}
+// Asked of those alone that have words.
+const isStruck = (look, cs) => look.struck === null ? look.struck = cs.textDecorationLine.includes('line-through') : look.struck;
+function isGone(cs, position) {
+  const {filter, maskImage} = cs;
+  return cutAway(cs, position) || (filter !== 'none' && FILTERED.test(filter)) || turnedAway(cs) || (maskImage !== 'none' && masked(maskImage));
 }
 // Whether nobody sees the element's own words. Who is loud, so are its likes; who is not is looked at anew each time.
-// `room`: [left, top, right, bottom] of what is not cut off.
-function silent(el, look, cs, room) {
-  if (look.loud) return false;
-  const r = wordsBox(el), lost = !r || r.width < 1 || r.height < SMALLEST_PX || r.right <= room[0] + 1 || r.bottom <= room[1] + 1 || r.left >= room[2] - 1 || r.top >= room[3] - 1 ||
-    cs.contentVisibility === 'hidden' || (cs.display !== 'contents' && !Element.prototype.checkVisibility.call(el)) || cs.webkitTextSecurity !== 'none' || faint(el, cs, backOf(el));
+// `room`: [left, top, right, bottom] of what is not cut off; `first`: the first text.
+function silent(el, look, cs, room, first) {
+  const r = wordsBox(el, first), lost = !r || r.width < 1 || r.height < SMALLEST_PX || r.right <= room[0] + 1 || r.bottom <= room[1] + 1 || r.left >= room[2] - 1 || r.top >= room[3] - 1 ||
+    cs.contentVisibility === 'hidden' || (cs.display !== 'contents' && !Element.prototype.checkVisibility.call(el)) || cs.webkitTextSecurity !== 'none' || faint(el, cs, backOf(el, cs));
   look.loud = !lost;
   return lost;
 }
 // The words that a style sheet writes before and after an element.
 function dressOf(el, look) {
-  if (look.bare) return null;
   const before = pseudoText(el, '::before'), after = pseudoText(el, '::after');
   look.bare = !before && !after;
   return look.bare ? null : [before, after];
 }
 
 // The back of a card that has been turned away.
-const turnedAway = (cs, transform) => cs.backfaceVisibility === 'hidden' && transform.startsWith('matrix3d') && new DOMMatrixReadOnly(transform).m33 < 0;
+const turnedAway = (cs) => cs.backfaceVisibility === 'hidden' && cs.transform.startsWith('matrix3d') && new DOMMatrixReadOnly(cs.transform).m33 < 0;
 const FILTERED = /opacity\((?:0(?:\.0\d*)?)%?\)/;
 const masked = (image) => !image.includes('url(') && [...image.matchAll(/rgba?\([^()]*\)/g)].every(([shade]) => (colourOf(shade) || [0, 0, 0, 1])[3] < LEAST_OPACITY);
 // A box that is cut away altogether.
-const cutAway = (cs) => {
-  const {clipPath, position} = cs;
+const cutAway = (cs, position) => {
+  const {clipPath} = cs;
   return (clipPath !== 'none' && CLIPPED.test(clipPath)) || ((position === 'absolute' || position === 'fixed') && cs.clip === 'rect(0px, 0px, 0px, 0px)');
 };
 // It lies behind the opaque box that it stands in.
@@ -217,7 +220,7 @@ function pseudoText(el, which) {
   let said = '';
   for (const [, words, name] of content.matchAll(/"((?:[^"\\]|\\.)*)"|attr\(([\w-]+)[^)]*\)/g)) said += name ? el.getAttribute(name) || '' : words.replace(/\\(.)/g, '$1');
   said = said.replace(/[\p{Co}\p{Cn}]/gu, '').slice(0, 300);
-  if (!WORDS.test(said) || cs.display === 'none' || cs.visibility !== 'visible' || cs.opacity < LEAST_OPACITY || parseFloat(cs.fontSize) < SMALLEST_PX || cutAway(cs)) return '';
+  if (!WORDS.test(said) || cs.display === 'none' || cs.visibility !== 'visible' || cs.opacity < LEAST_OPACITY || parseFloat(cs.fontSize) < SMALLEST_PX || cutAway(cs, cs.position)) return '';
   return parseFloat(cs.textIndent) <= -FAR_PX || faint(el, cs, behind(el, cs, backOf(el))) ? '' : said;
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 import pytest
 
+from shopper_agent.schema import Click
 from shopper_agent.testing.bad_site import Asked
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -154,3 +155,23 @@ async def test_a_document_that_never_ends_delays_no_later_step(on, site) -> None
     async with on("/endless", settle_ms=2000) as shopper:
         assert await timed(shopper.click("Go")) < 1.5
         assert (shopper.seen.title, "still loading" in shopper.events) == ("pressed", True)
+
+
+BUILT = """<div id=root>One moment</div><script>
+  const ask = () => fetch('/slow').then((reply) => reply.text());
+  ask().then(ask).then(ask).then(() => { document.getElementById('root').innerHTML = '<button>Go</button>' });
+</script>"""
+
+
+async def test_a_page_that_builds_itself_is_seen_when_it_has_something_to_press(on) -> None:
+    async with on(BUILT, settle_ms=200) as shopper:
+        assert shopper.shows("Go")
+        assert shopper.events == ""
+
+
+async def test_a_page_that_stays_empty_is_waited_for_once(on) -> None:
+    never = "<p>One moment</p><script>const ask = () => fetch('/slow').then(ask); ask()</script>"
+    async with on(never, settle_ms=200, bare_s=1.0) as shopper:
+        assert not shopper.seen.elements
+        assert "waiting" in shopper.events
+        assert await timed(shopper.act(Click(name="browser.scroll_down"))) < 0.9
