@@ -12,7 +12,9 @@ from hypothesis import settings
 
 GOLDENS = Path(__file__).parent / "unit" / "goldens"
 
-settings.register_profile("project", max_examples=60, deadline=None)
+# the same examples every time, so that a red build is about the change; `explore` looks for new ones
+settings.register_profile("project", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("explore", max_examples=400, deadline=None)  # --hypothesis-profile explore
 settings.register_profile("quick", max_examples=8, deadline=None)  # --hypothesis-profile quick
 settings.load_profile("project")
 

@@ -287,7 +287,10 @@ class BrowserEnvironment:
         has_secrets = any(document.secret for document in self._current.documents)
         self._secret_fields = secret_fields(snapshot.root) if has_secrets else frozenset()
         private = self._private
-        self._seen = simplify(snapshot, self._reading, private.values, can_go_back=back, typed=private.typed)
+        self._seen = simplify(
+            snapshot, self._reading, private.values,
+            can_go_back=back, may_grow=to_come is not None, typed=private.typed,
+        )  # fmt: skip
         observation = with_new_marked(self._seen.observation, before)
         events = [*observation.events, *shortcomings(to_come, self._current.frames_skipped)]
         return observation.model_copy(update={"failure": failure, "events": self._incidents.take(events)})

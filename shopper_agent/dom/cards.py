@@ -58,6 +58,21 @@ def only_line(node: Node, words: ShopWords) -> list[Node]:
     return lines if any(is_quantity(below, words) for below in lines[0].walk()) else []
 
 
+def only_product(node: Node) -> list[Node]:
+    """The single product of a list, as of a search with one hit: it is named as it will be when there are two."""
+    if not (node.priced and node.pictured and node.controls) or node.tag not in {"ul", "ol", "div", "section"}:
+        return []
+    found = [child for child in node.children if child.tag in {"li", "article"}]
+    if len(found) != 1 or not (found[0].priced and found[0].pictured and found[0].controls) or _holds_cards(found[0]):
+        return []
+    return found if first_heading(found[0], within=60) is not None and not is_product_page(found[0]) else []
+
+
+def is_product_page(node: Node) -> bool:
+    """Whether it holds the page's main heading: then it is the page's own product, whatever it is made of."""
+    return any(below.tag == "h1" for below in node.walk())
+
+
 def _holds_cards(node: Node) -> bool:
     """Whether a part is itself a list of product cards, such as a row of deals on a home page."""
     return node.priced and any(
@@ -85,23 +100,36 @@ def title_of(card: Node, words: ShopWords) -> tuple[str, Node | None]:
     links = [below for below in card.walk() if below.tag == "a" and below.flags & CONTROL]
     if heading is not None and (text := visible_text(heading)):
         holder = next((link for link in links if _contains(link, heading) or _contains(heading, link)), None)
-        return _whole_title(text, card, holder), holder
+        return _whole_title(text, card, holder), holder or _pressed_around(heading, card)
     named = next((below for below in card.walk() if below.attributes.get("itemprop") == "name"), None)
     if named is not None and (text := visible_text(named)):
-        return text, next((link for link in links if _contains(link, named) or _contains(named, link)), None)
+        holder = next((link for link in links if _contains(link, named) or _contains(named, link)), None)
+        return text, holder or _pressed_around(named, card)
     best: tuple[int, str, Node | None] = (0, "", None)
     for link in links:
         text = visible_text(link)
-        if (has_price(text) and len(text) < 24) or words.purchase.search(text) or words.review.search(text):
+        if len(text) <= best[0] or not any(map(str.isalpha, text)) or _says_no_title(text, words):
             continue
-        if len(text) > best[0] and any(c.isalpha() for c in text):
-            best = (len(text), text, link)
-            if not (card.priced or card.pictured):
-                break  # a menu entry is called like its first link
+        best = (len(text), text, link)
+        if not (card.priced or card.pictured):
+            break  # a menu entry is called like its first link
     if best[1]:
         return (best[1] if len(best[1]) <= 160 else label_of(best[2]) if best[2] else best[1]), best[2]
     alt = picture_text(card)
     return (alt, links[0] if links else None) if alt else ("", None)
+
+
+def _pressed_around(title: Node, card: Node) -> Node | None:
+    """The innermost control of a card that its title stands in: cards are opened by listeners, too."""
+    around = (node for node in (title, *title.ancestors()) if node.is_control)
+    found = next(around, None)
+    return found if found is not None and _contains(card, found) else None
+
+
+def _says_no_title(text: str, words: ShopWords) -> bool:
+    """Whether a link's words are a price, an offer to buy or what others say of it."""
+    price = len(text) < 24 and has_price(text)
+    return price or words.purchase.search(text) is not None or words.review.search(text) is not None
 
 
 def _whole_title(text: str, card: Node, link: Node | None) -> str:

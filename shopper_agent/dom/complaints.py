@@ -26,12 +26,13 @@ _BEFORE_FIELD = re.compile(r"errorlist", re.IGNORECASE)
 _GOOD_NEWS = re.compile(r"\b(?:added|saved|updated|applied|success\w*|thanks?|welcome)\b", re.IGNORECASE)
 """An alert may tell of something that went well."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_CHOSEN_FROM = frozenset({"combobox", "listbox", "spinbutton"})
 _HEADS = frozenset({"label", "legend", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def note_complaints(nodes: list[Node], layout: Layout) -> None:
     """Set `error` on every field that the page complains about. `nodes` are a whole indexed tree."""
-    fields = [node for node in nodes if node.flags & CONTROL and is_field(node)]
+    fields = [node for node in nodes if is_answered(node)]
     for each in fields:
         if said := each.attributes.get("error"):
             each.error = said[:MAX_LENGTH]
@@ -43,16 +44,21 @@ def note_complaints(nodes: list[Node], layout: Layout) -> None:
         known.hear(message)
 
 
+def is_answered(node: Node) -> bool:
+    """Whether a page may complain about what a control holds: a field, or a list box of a shop's own making."""
+    return bool(node.flags & CONTROL) and (is_field(node) or node.attributes.get("role") in _CHOSEN_FROM)
+
+
 def _messages(nodes: list[Node]) -> Iterator[Node]:
     """The outermost nodes that say error, with a short text and no field inside."""
     end = -1
     for node in nodes:
         attributes = node.attributes
-        if node.start < end or not attributes or not ("mark" in attributes or attributes.get("role") == "alert"):
+        if not attributes or not ("mark" in attributes or attributes.get("role") == "alert") or node.start < end:
             continue
         if node.flags & CONTROL or not (_says(node) or _MAY_SAY.search(attributes.get("mark", ""))):
             continue
-        if any(below.flags & CONTROL and is_field(below) for below in node.walk()):
+        if any(is_answered(below) for below in node.walk()):
             continue  # a group in an error state
         end = node.end
         yield node
@@ -135,7 +141,7 @@ class _Fields:
             text = _words(line)
             lower = text.lower()
             named = {label: each for each in self.fields if len(label := label_of(each).lower().strip(" *:")) >= 4}
-            said = [label for label in named if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", lower)]
+            said = [each for each in named if each in lower and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", lower)]
             best = max(said, key=len, default=None)
             if best is None or sum(label_of(each).lower().strip(" *:") == best for each in self.fields) > 1:
                 continue

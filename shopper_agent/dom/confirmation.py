@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from re import Match
+from re import Match, Pattern
 
 from bs4 import BeautifulSoup, SoupStrainer
 
 from shopper_agent.dom.plain import places_of, plain_text
+from shopper_agent.dom.purchase_words import ORDERS
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import ActedStep, Click, ClickKind, Observation, TypeAndSubmit
 
@@ -35,11 +36,6 @@ def order_confirmation(
     """
     if not any(_can_order(step) for step in history[-_LOOK_BACK:]):
         return None
-    if any(
-        element.kind is ClickKind.PURCHASE and "order" in element.text.lower() and element.enabled
-        for element in observation.elements
-    ):
-        return None  # the order can still be placed
     plain = plain_text(observation.html)
     found = _confirms(plain, words)
     # a page is only parsed for its headings when a confirmation stands somewhere in it
@@ -49,8 +45,16 @@ def order_confirmation(
         if found is None or not words.order_number.search(plain):
             return None
         said = found[0]
+    if _can_still_order(observation):
+        return None
     number = words.order_number.search(plain)
     return OrderConfirmation(text=said[:200], number=number[1] if number else None)
+
+
+def _can_still_order(observation: Observation) -> bool:
+    """A control that buys has the words of ordering, wherever it stands."""
+    buys = (it.text for it in observation.elements if it.kind is ClickKind.PURCHASE and it.enabled)
+    return any("order" in text.lower() or ORDERS.search(text) is not None for text in buys)
 
 
 def _can_order(step: ActedStep) -> bool:
@@ -76,6 +80,12 @@ def _confirms(text: str, words: ShopWords) -> Match[str] | None:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters are longer in lower case: places in it are no places in the text
         return words.confirmation.search(text)
-    places = sorted(place for word in words.ordered for place in places_of(word, lower))
-    tries = (words.confirmation.search(text, max(0, place - _REACH), place + _REACH) for place in places)
+    firsts = (_first(pattern, stems, text, lower) for stems, pattern in words.confirmations)
+    return min((found for found in firsts if found is not None), key=lambda found: found.start(), default=None)
+
+
+def _first(pattern: Pattern[str], stems: Sequence[str], text: str, lower: str) -> Match[str] | None:
+    """Where one language's confirmation stands first, around its words."""
+    places = sorted(place for stem in stems for place in places_of(stem, lower))
+    tries = (pattern.search(text, max(0, place - _REACH), place + _REACH) for place in places)
     return next((found for found in tries if found is not None), None)

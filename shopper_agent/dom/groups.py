@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from shopper_agent.dom.card_twins import part_cards
-from shopper_agent.dom.cards import Card, is_quantity, only_line, repeated, shows_product, title_of
+from shopper_agent.dom.cards import Card, is_quantity, only_line, only_product, repeated, shows_product, title_of
 from shopper_agent.dom.contents import count_contents
 from shopper_agent.dom.headings import Headings, is_heading
 from shopper_agent.dom.marks import Marks
@@ -45,6 +45,8 @@ _LANDMARK_ROLES = {
 _REGIONS = frozenset(
     {"header", "nav", "footer", "aside", "form", "section", "dialog", "fieldset", "article", "details"}
 )
+_AT_THE_EDGES = frozenset({"header", "footer", "nav"})
+"""Landmarks of a page only where they stand in none of its parts."""
 _PARTS = (_REGIONS - {"header", "footer"}) | {"li", "tr"}
 _COUNT_AT_END = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
 
@@ -83,13 +85,13 @@ class _Finder:
             component = self._component(node) if _may_be_region(node) else ""
             if component and not _says_the_same(node.prefix.rsplit(".", 1)[-1], component):
                 node.prefix = _join(node.prefix, component)
-        if node.children and node not in self.layout.cards:
+        may_list = node.controls >= 2 or (node.controls and node.priced and node.pictured)
+        if may_list and node not in self.layout.cards:
             self._collect(node)
 
     def _component(self, node: Node) -> str:
         kind = _LANDMARK_ROLES.get(node.attributes.get("role", ""), node.tag)
         label = node.attributes.get("labelledby") or node.attributes.get("aria-label") or ""
-        inside = _inside(node)
         marks = f"{label} {node.attributes.get('class', '')} {node.attributes.get('id', '')}"
         if kind == "form" and self._is_search(node):
             self.layout.search_forms.add(node)
@@ -102,13 +104,14 @@ class _Finder:
             return "pagination"
         if kind in _REGIONS and self.words.breadcrumb.search(marks):
             return "breadcrumb"
-        if self._is_filter(node, kind, marks, inside):
+        if self._is_filter(node, kind, marks):
             self.layout.filters.add(node)
             return "refinements"
-        return self._landmark(node, kind, label, inside)
+        return self._landmark(node, kind, label)
 
-    def _landmark(self, node: Node, kind: str, label: str, inside: set[str]) -> str:
+    def _landmark(self, node: Node, kind: str, label: str) -> str:
         """The component of an ordinary region: its own words, or the landmark's name."""
+        inside = _inside(node) if kind in _AT_THE_EDGES else frozenset()
         if kind == "header":
             return "" if inside & {"main", "article", "section", "dialog"} else "nav_bar"
         if kind == "footer":
@@ -123,13 +126,13 @@ class _Finder:
             return "" if "header" in inside else "nav_bar"
         if words and words == self.page_heading and kind not in {"fieldset", "details", "dialog"}:
             return ""  # what the whole page is about names none of its parts
-        component = slug(_COUNT_AT_END.sub("", words), self.rule)
+        component = slug(without_count(words), self.rule)
         if component:
             return component
         return {"nav": "nav_bar", "aside": "sidebar", "dialog": "dialog"}.get(kind, "")
 
     def _in_filters(self, node: Node) -> bool:
-        return any(above in self.layout.filters for above in node.ancestors())
+        return bool(self.layout.filters) and any(above in self.layout.filters for above in node.ancestors())
 
     def _is_search(self, node: Node) -> bool:
         if node.attributes.get("role") == "search":
@@ -147,21 +150,23 @@ class _Finder:
         buttons = (below for below in node.walk() if below.flags & CONTROL and role_of(below) == "button")
         return any(self.words.add_to_cart.search(label_of(button)) for button in buttons)
 
-    def _is_filter(self, node: Node, kind: str, marks: str, inside: set[str]) -> bool:
-        if node.controls < 3 or "header" in inside or self._in_filters(node):
+    def _is_filter(self, node: Node, kind: str, marks: str) -> bool:
+        if node.controls < 3:
             return False
         if kind not in _REGIONS and kind not in {"div", "ul"}:
             return False
         if kind in {"div", "ul"} and node.priced and node.pictured:
             return False  # the results beside the filters
         words = marks if kind in {"div", "ul"} else f"{marks} {_own_heading(node, kind)}"
-        return self.words.filters.search(words) is not None and not node.pictured
+        if node.pictured or self.words.filters.search(words) is None:
+            return False
+        return not self._in_filters(node) and "header" not in _inside(node)
 
     # ── collections ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _collect(self, node: Node) -> None:
         """Find repeated children that are cards, and give them their prefixes."""
-        members = repeated(node) or only_line(node, self.words)
+        members = repeated(node) or only_line(node, self.words) or only_product(node)
         if not members:
             return
         found = [
@@ -172,7 +177,7 @@ class _Finder:
         collection = self._collection_prefix(node, members)
         for member, title, control in found:
             is_product = shows_product(member)
-            component = slug(_COUNT_AT_END.sub("", title) if not is_product else title, self.rule)
+            component = slug(title if is_product else without_count(title), self.rule)
             if not component or (is_product is False and _ends_with(collection, component)):
                 continue
             member.prefix = _join(collection, component)
@@ -192,6 +197,11 @@ class _Finder:
         if heading is not None and heading.tag != "h1" and (component := slug(visible_text(heading), self.rule)):
             return _join(node.prefix, component)
         return _join(node.prefix, "search_results")
+
+
+def without_count(text: str) -> str:
+    """Words without a number in brackets at their end: "Mugs (12)"."""
+    return _COUNT_AT_END.sub("", text) if text.rstrip().endswith((")", "]")) else text
 
 
 def find_groups(nodes: list[Node], words: ShopWords, rule: SlugRule) -> Layout:
@@ -220,8 +230,9 @@ def _may_be_region(node: Node) -> bool:
     return node.tag in {"div", "ul", "ol"} and node.controls >= 2 and "class" in node.attributes
 
 
-def _inside(node: Node) -> set[str]:
-    return {_LANDMARK_ROLES.get(above.attributes.get("role", ""), above.tag) for above in node.ancestors()}
+def _inside(node: Node) -> frozenset[str]:
+    """The kinds of regions and other elements around a node."""
+    return frozenset(_LANDMARK_ROLES.get(above.attributes.get("role", ""), above.tag) for above in node.ancestors())
 
 
 def _own_heading(node: Node, kind: str) -> str:

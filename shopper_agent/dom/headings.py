@@ -15,7 +15,7 @@ class Headings:
 
     def __init__(self, nodes: list[Node]) -> None:
         """Find them all; `nodes` are in document order."""
-        found = [node for node in nodes if is_heading(node)]
+        found = [node for node in nodes if node.tag in HEADINGS or node.attributes.get("role") == "heading"]
         self._starts_by_rank: list[list[int]] = [[] for _ in range(7)]
         for heading in found:
             for rank in range(rank_of(heading), 7):

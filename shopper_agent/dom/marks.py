@@ -31,6 +31,7 @@ _PASSING = re.compile(
 )
 """Clocks, counts and ratings: another the next time."""
 _CHOSEN = frozenset({"checkbox", "radio"})
+_NUMBERS = re.compile(r"(?:_\d+)+$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _CLASS = re.compile(r"[a-z]{3,}(?:[-_]{1,2}[a-z]{2,}){0,4}")
 _LAYOUT = re.compile(
@@ -103,8 +104,8 @@ class Marks:
 
 def kind_of(node: Node) -> str:
     """The role of a control; of one that shows nothing but a picture, that."""
-    pictured = any(below.tag in PICTURES for below in node.walk())
-    return "image" if pictured and not visible_text(node) else slug(role_of(node))
+    shows_picture = not visible_text(node) and any(below.tag in PICTURES for below in node.walk())
+    return "image" if shows_picture else slug(role_of(node))
 
 
 def _facts(node: Node) -> Iterator[str]:
@@ -151,8 +152,13 @@ def _words(around: Node, inside: Node | None, said: tuple[str, ...]) -> Iterator
             continue
         is_option = below.parent is not None and below.parent.tag == "option"
         mark = clipped(slug(below.text)) if not is_option and _is_lasting(below.text) else ""
-        if mark and not _is_said(mark, said):
+        if mark and not _is_said(mark, said) and not _is_namesake(below, mark, said):
             yield mark
+
+
+def _is_namesake(text: Node, mark: str, said: tuple[str, ...]) -> bool:
+    """Whether it is what a control says that bears the same name, but for a number: it comes and goes with that one."""
+    return _NUMBERS.sub("", mark) == said[0] and any(above.flags & CONTROL for above in text.ancestors())
 
 
 def _classes(node: Node) -> Iterator[str]:
@@ -162,9 +168,14 @@ def _classes(node: Node) -> Iterator[str]:
             return
         if above.flags & CONTROL:
             continue
-        for word in above.attributes.get("class", "").split(" "):
-            if len(word) <= 40 and _CLASS.fullmatch(word) and not _LAYOUT.fullmatch(word):
-                yield clipped(slug(word))
+        if classes := above.attributes.get("class"):
+            yield from _telling_classes(classes)
+
+
+@lru_cache(maxsize=1024)
+def _telling_classes(classes: str) -> tuple[str, ...]:
+    words = (word for word in classes.split(" ") if len(word) <= 40)
+    return tuple(clipped(slug(word)) for word in words if _CLASS.fullmatch(word) and not _LAYOUT.fullmatch(word))
 
 
 def _steady(text: str) -> str:

@@ -10,6 +10,8 @@ from shopper_agent.schema import Product
 _CARD = re.compile(
     r"(?<![\d.])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?!\d)|(?<![\d.])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?!\d)"
 )
+_LONG_NUMBER = re.compile(r"\d(?:[\s-]*\d){13}")
+"""As many digits as the shortest card number has, whatever stands between them."""
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"[\d\s-]+")
 _IN_TEXT = (
@@ -30,6 +32,7 @@ _SPOKEN = frozenset({
     "aria-valuetext",
 })  # fmt: skip
 """Attributes that say something."""
+_MASKED = _SPOKEN | {"href", "value"}
 
 
 def mask_card_numbers(text: str) -> str:
@@ -68,7 +71,9 @@ class _References:
 
     def put_into(self, text: str) -> str:
         """The text with references instead of values."""
-        return self._any.sub(lambda found: self._shown[(found.lastindex or 1) - 1], text) if self._shown else text
+        if not self._shown:
+            return text
+        return self._any.sub(lambda found: self._shown[(found.lastindex or 1) - 1], text)
 
 
 class Masker:
@@ -80,6 +85,7 @@ class Masker:
             value.strip().lower(): f"{{{key}}}" for key, value in reversed(list(private.items())) if value.strip()
         }
         told = {value: f"{{{key}}}" for key in reversed(_IN_TEXT) if len(value := private.get(key, "").strip()) >= 5}
+        self._told = told
         self._in_text = _References(told)
         self._in_address = _References(
             {written: told[value] for value in told for written in (value, quote(value, safe=""), quote_plus(value))}
@@ -90,13 +96,15 @@ class Masker:
 
     def learn(self, typed: Collection[str]) -> None:
         """Hide the short codes among these keys too: they have been typed, and a page may repeat them."""
-        told = {code: f"{{{key}}}" for key in _CODES if key in typed and (code := self._private.get(key, "").strip())}
+        codes = (*_CODES, *(key for key in typed if key.startswith("secret.")))
+        told = {code: f"{{{key}}}" for key in codes if key in typed and (code := self._private.get(key, "").strip())}
         self._codes = _References(told, alone=True)
+        self._has_references = bool(told or self._told)
 
     def text(self, text: str) -> str:
         """Mask running text."""
-        text = self._in_text.put_into(text)
-        text = self._codes.put_into(text)
+        if self._has_references:
+            text = self._codes.put_into(self._in_text.put_into(text))
         return mask_card_numbers(text) if len(text) >= 14 and _FOUR_DIGITS.search(text) else text
 
     def address(self, url: str) -> str:
@@ -110,16 +118,18 @@ class Masker:
 
     def apply(self, nodes: list[Node]) -> None:
         """Mask a whole tree in place, before anything is made of it."""
-        for node in nodes:
-            if not node.tag:
+        texts = [node for node in nodes if not node.tag]
+        has_number = _LONG_NUMBER.search(" ".join([node.text for node in texts])) is not None
+        if has_number or self._has_references:
+            for node in texts:
                 if len(node.text) >= 3:
                     node.text = self.text(node.text)
-                continue
+        for node in nodes:
             if node.covered_by is not None:
                 node.covered_by = self.text(node.covered_by)
-            if node.attributes:
+            if not _MASKED.isdisjoint(node.attributes):
                 self._apply_to_attributes(node)
-        for parts in _split_numbers(nodes):
+        for parts in _split_numbers(nodes) if has_number else ():
             whole = " ".join(part.text.strip() for part in parts)
             if (masked := mask_card_numbers(whole)) != whole:
                 for part in parts:
@@ -138,7 +148,7 @@ class Masker:
         for key, value in attributes.items():
             if len(value) >= 3 and key in _SPOKEN:
                 attributes[key] = self.text(value)
-            elif key == "href":
+            elif key == "href" and self._has_references:
                 attributes[key] = self.address(value)
             elif key == "value" and node.is_control and node.tag != "option":
                 fills = node.flags & EDITABLE or node.tag == "select"

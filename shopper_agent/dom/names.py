@@ -23,20 +23,22 @@ def give_names(controls: list[Node], layout: Layout, words: ShopWords, rule: Slu
     `controls` are in document order.
     """
     wishes = Wishes(layout, words, rule)
-    wanted: dict[str, list[Node]] = defaultdict(list)
-    for node in controls:
-        if node.tag != "option":
-            wanted[wishes.wish(node)].append(node)
+    options = [node for node in controls if node.tag == "option"]
+    others = [node for node in controls if node.tag != "option"] if options else controls
+    bearers: dict[str, Node] = {}
+    twins: dict[str, list[Node]] = {}
+    for node in others:
+        node.name = wishes.wish(node)
+        if (first := bearers.setdefault(node.name, node)) is not node:
+            twins.setdefault(node.name, [first]).append(node)
     marks = Marks(layout.headings)
-    for name, nodes in wanted.items():
-        if len(nodes) == 1:
-            nodes[0].name = name
-            continue
+    for name, nodes in twins.items():
         candidates = [marks.of(node, name) for node in nodes]
         _add_marks(name, nodes, tell_apart(candidates, [kind_of(node) for node in nodes]), layout)
-    _part_chance_namesakes([node for node in controls if node.tag != "option"], layout)
-    _name_options([node for node in controls if node.tag == "option"], layout, rule)
-    _part_chance_namesakes(controls, layout)
+    _part_chance_namesakes(others, layout)
+    if options:
+        _name_options(options, layout, rule)
+        _part_chance_namesakes(controls, layout)
 
 
 def _add_marks(name: str, nodes: list[Node], marks: list[Mark], layout: Layout) -> None:

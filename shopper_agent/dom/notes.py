@@ -20,10 +20,9 @@ _LABEL_OF_NAME = re.compile(
 _PLAIN_WORDS = re.compile(
     r"(?<!\w)(?:from|now|only|each|price|was|list|sale|our|current|regular|original|typical|previous|unit|per|rrp|msrp|"
     r"uvp|incl|excl|vat|nur|statt|jetzt|dès|desde|solo|vanaf|out of|von|sur|van|stars?|rated|ratings?|reviews?|"
-    r"bewertungen|rezensionen|avis|opiniones|reseñas|recensioni|customers?|verified|global)(?!\w)",
-    re.IGNORECASE,
+    r"bewertungen|rezensionen|avis|opiniones|reseñas|recensioni|customers?|verified|global)(?!\w)"
 )
-"""What stands beside prices, ratings and numbers of reviews and says no more than they do."""
+"""In lower case, what stands beside prices, ratings and numbers of reviews and says no more than they do."""
 
 
 def notes_of(runs: Iterable[Run], top: Node, known: Sequence[str], link: Node | None = None) -> tuple[str, ...]:
@@ -45,8 +44,8 @@ def notes_of(runs: Iterable[Run], top: Node, known: Sequence[str], link: Node | 
             or is_title(text, title)
             or (title and title in text)
             or _names_brand(text, known[1:])
-            or _is_fact(run)
             or _is_label(run, top, link)
+            or _is_fact(run)
         ):
             continue
         seen.add(key)
@@ -64,7 +63,7 @@ def _names_brand(text: str, names: Sequence[str]) -> bool:
 def _is_fact(run: Run) -> bool:
     """Whether it says a price, a rating or a number of reviews and nothing else."""
     text = PRICE.sub(" ", run.text) if run.priced else run.text
-    return _WORDS.search(_PLAIN_WORDS.sub(" ", text)) is None
+    return _WORDS.search(_PLAIN_WORDS.sub(" ", text.lower())) is None
 
 
 def _is_label(run: Run, top: Node, link: Node | None) -> bool:

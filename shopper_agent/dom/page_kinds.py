@@ -1,4 +1,4 @@
-"""What sort of page a shopper had before them, told from the observation alone, for the marks of a report and for counting. Pure."""
+"""What sort of page a shopper had before them, told from the observation alone, for marks and counts. Pure."""
 
 import re
 from urllib.parse import urlsplit

@@ -6,6 +6,8 @@ it), then the page's own matter by its distance from the view, then menus, foote
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from shopper_agent.dom.leaves import Group, Leaf, Leaves
 from shopper_agent.schema import ClickKind, Element, Observation
@@ -30,13 +32,18 @@ _NOWHERE = 1_000_000
 VITAL, NEAR, MENUS, REST = range(1, 5)
 
 
-@dataclass(frozen=True)
-class Unit:
-    """Leaves that are shown together."""
+class Unit(NamedTuple):
+    """What is shown together: a leaf with what it stands in, or a card."""
 
-    leaves: tuple[Leaf, ...]
     rank: tuple[int, int, int]
     """The lowest first: tier, pixels from the view, place."""
+    leaf: Leaf
+    card: tuple[Leaf, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """All of it; made when it is its turn, which most never have."""
+        return self.card or _with_outer(self.leaf)
 
 
 @dataclass(frozen=True)
@@ -58,31 +65,35 @@ def rank_leaves(page: Leaves, observation: Observation, *, whole_cards: bool) ->
         while (outer := leaf.outer) is not None:
             must.add(outer)
             leaf = outer
-    ranked = [(leaf, sight.rank(leaf)) for leaf in page.leaves if leaf not in must]
-    units = _card_units(ranked) if whole_cards else [Unit(_with_outer(leaf), rank) for leaf, rank in ranked]
-    return Ranking([leaf for leaf in page.leaves if leaf in must], sorted(units, key=lambda unit: unit.rank))
+    units = [Unit(sight.rank(leaf), leaf) for leaf in page.leaves if leaf not in must]
+    if whole_cards:
+        units = _with_cards(units)
+    return Ranking([leaf for leaf in page.leaves if leaf in must], sorted(units, key=itemgetter(0)))
 
 
 def _with_outer(leaf: Leaf) -> tuple[Leaf, ...]:
+    if leaf.outer is None:
+        return (leaf,)
     chain = [leaf]
     while (outer := chain[-1].outer) is not None:
         chain.append(outer)
     return tuple(reversed(chain))
 
 
-def _card_units(ranked: Iterable[tuple[Leaf, tuple[int, int, int]]]) -> list[Unit]:
+def _with_cards(units: Iterable[Unit]) -> list[Unit]:
     """One unit a card, one for every other leaf."""
-    cards: dict[Group, list[tuple[Leaf, tuple[int, int, int]]]] = {}
-    units: list[Unit] = []
-    for leaf, rank in ranked:
-        if leaf.group.card is not None and not leaf.is_long:
-            cards.setdefault(leaf.group, []).append((leaf, rank))
+    cards: dict[Group, list[Unit]] = {}
+    found: list[Unit] = []
+    for unit in units:
+        group = unit.leaf.group
+        if group.card is not None and not unit.leaf.is_long:
+            cards.setdefault(group, []).append(unit)
         else:
-            units.append(Unit(_with_outer(leaf), rank))
+            found.append(unit)
     for members in cards.values():
-        leaves = dict.fromkeys(each for leaf, _ in members for each in _with_outer(leaf))
-        units.append(Unit(tuple(leaves), min(rank for _, rank in members)))
-    return units
+        first = min(members, key=itemgetter(0))
+        found.append(first._replace(card=tuple(dict.fromkeys(each for unit in members for each in unit.leaves))))
+    return found
 
 
 class _Sight:
@@ -115,7 +126,8 @@ class _Sight:
 
     def rank(self, leaf: Leaf) -> tuple[int, int, int]:
         """Tier, distance, place."""
-        tier, distance = self._tier(leaf), self._distance(leaf)
+        distance = self._distance(leaf)
+        tier = self._tier(leaf, distance)
         if leaf.kind in {"text", "picture"}:
             distance += _TEXT_LATER + leaf.start
         elif self._leads(leaf):
@@ -134,17 +146,17 @@ class _Sight:
             first.append(leaf.group)
         return leaf.group in first
 
-    def _tier(self, leaf: Leaf) -> int:
+    def _tier(self, leaf: Leaf, distance: int) -> int:
         element = leaf.element
         if leaf.kind == "option":
-            return self._option_tier(leaf)
+            return self._option_tier(leaf, distance)
         if element is not None and (element.error is not None or element.invalid or element.new):
             return VITAL
         if leaf.kind == "heading":
-            return VITAL if self._distance(leaf) == 0 or leaf.slots[0][0].tag == "h1" else NEAR
+            return VITAL if distance == 0 or leaf.slots[0][0].tag == "h1" else NEAR
         if element is not None and leaf.kind == "control":
             return self._control_tier(leaf, element)
-        if leaf.kind in {"text", "picture"} and self._distance(leaf) == 0 and leaf.start == 0:
+        if leaf.kind in {"text", "picture"} and distance == 0 and leaf.start == 0:
             return VITAL
         return MENUS if leaf.start or self._in_menu(leaf) else NEAR
 
@@ -162,13 +174,13 @@ class _Sight:
         most = _FILTERS_ALIKE if element.kind is ClickKind.FILTER else _ALIKE
         return NEAR if count <= most or leaf.group.is_place else MENUS
 
-    def _option_tier(self, leaf: Leaf) -> int:
+    def _option_tier(self, leaf: Leaf, distance: int) -> int:
         """The first ones and the chosen one come with their list; the others last."""
         count = self.options[leaf.group] = self.options.get(leaf.group, 0) + 1
         element = leaf.element
         if leaf.group.card is not None or element is None or (count > OPTIONS_FIRST and not element.checked):
             return REST
-        if element.kind in VITAL_KINDS or (len(leaf.group.leaves) <= OPTIONS_FIRST and self._distance(leaf) == 0):
+        if element.kind in VITAL_KINDS or (len(leaf.group.leaves) <= OPTIONS_FIRST and distance == 0):
             return VITAL
         return NEAR if element.kind is ClickKind.FILTER else MENUS
 
@@ -179,7 +191,9 @@ class _Sight:
         top = self.tops[leaf.place]
         if top is None:
             return _NOWHERE
-        return max(self.first - top, top - self.last, 0)
+        if top < self.first:
+            return self.first - top
+        return top - self.last if top > self.last else 0
 
 
 def _tops(leaves: list[Leaf]) -> list[int | None]:

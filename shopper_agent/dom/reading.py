@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from shopper_agent.dom.leaves import WHOLE_PAGE, Group, Leaf, Leaves, Slot
+from shopper_agent.dom.leaves import WHOLE_PAGE, Group, Kind, Leaf, Leaves, Slot
 from shopper_agent.dom.slug import slug
 from shopper_agent.schema import Element, Observation, Product
 
@@ -23,11 +23,12 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 def read_leaves(root: etree._Element, observation: Observation, *, cards_as_lines: bool) -> Leaves:
     """Read a parsed page. `cards_as_lines`: a product is one leaf with its facts; the texts of its card are none."""
     reader = _Reader(observation, cards_as_lines)
+    enter, leave = reader.enter, reader.leave
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            reader.enter(node)
+            enter(node)
         else:
-            reader.leave(node, node is root)
+            leave(node, node is root)
     reader.flush()
     for place, leaf in enumerate(reader.leaves):
         leaf.place = place
@@ -59,10 +60,10 @@ class _Reader:
 
     def enter(self, node: etree._Element) -> None:
         """Begin an element."""
-        name, tag = node.get("name"), node.tag
+        tag = node.tag
         if self.words and tag in _BLOCKS:
             self.flush()
-        if name is not None:
+        if (name := node.get("name")) is not None:
             element = self.elements.get(name)
             if element is not None and name not in self.passed:
                 self._control(node, element)
@@ -73,7 +74,7 @@ class _Reader:
             return
         if tag == "img":
             self._picture(node)
-        elif (text := node.text) is not None:
+        elif (text := node.text) and not text.isspace():
             self._say(text, (node, "text"))
 
     def leave(self, node: etree._Element, is_last: bool) -> None:
@@ -84,7 +85,7 @@ class _Reader:
             self.flush(heading=node.tag in _HEADINGS)
         if self.within[-1][0] is node:
             self.within.pop()
-        if not self.controls and not is_last and (tail := node.tail) is not None:
+        if not self.controls and not is_last and (tail := node.tail) and not tail.isspace():
             self._say(tail, (node, "tail"))
 
     # ── controls ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,8 +94,8 @@ class _Reader:
         self.passed.add(element.name)
         label = self._label(element)
         group = self._home(element)
-        leaf = Leaf("option" if node.tag == "option" else "control", group, element.text, element)
-        leaf.slots = [*label, (node, "self")]
+        kind: Kind = "option" if node.tag == "option" else "control"
+        leaf = Leaf(kind, group, element.text, element, slots=[*label, (node, "self")])
         if self.controls:
             leaf.outer = self.controls[-1][1]
         elif len(node):
@@ -183,7 +184,7 @@ class _Reader:
         return self.cards_as_lines and self.within[-1][1].card is not None
 
     def _say(self, text: str, slot: Slot) -> None:
-        if not text.isspace() and text and not self._in_line():
+        if not self._in_line():
             self.words.append(" ".join(text.split()))
             self.slots.append(slot)
 
@@ -222,6 +223,6 @@ def _beyond(node: etree._Element, element: Element) -> str:
     """What stands inside a control beyond its words, such as the price in a tile that is one link."""
     if node.tag in {"select", "option"}:
         return ""
-    inside = " ".join(" ".join(str(run) for run in node.itertext()).split())
+    inside = " ".join(" ".join(map(str, node.itertext())).split())
     rest = " ".join(inside.replace(element.text, " ", 1).split()) if element.text in inside else ""
     return rest if len(rest) > 1 else ""

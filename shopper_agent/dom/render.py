@@ -39,6 +39,7 @@ _STATES = (
     (EXPANDED, ' aria-expanded="true"'),
     (COLLAPSED, ' aria-expanded="false"'),
 )
+_ANY_STATE = CHECKED | DISABLED | REQUIRED | EXPANDED | COLLAPSED
 _IMPLIED = {
     "a": "link",
     "button": "button",
@@ -59,32 +60,31 @@ def render_html(root: Node, names: set[str], max_options: int = 300) -> str:
         if isinstance(at, str):
             out.append(at)
         elif not at.tag:
-            out.append(escape(at.text))
-            out.append(" ")
+            out.append(f"{escape(at.text)} ")
+        elif at.flags & CONTROL:
+            _open(at, "", out, stack, max_options)
+        elif at.tag == "img":
+            if alt := at.attributes.get("alt"):
+                out.append(f'<img alt="{escape(alt[:120])}"> ')
+        elif (group := _own_name(at, names)) or at.tag in _KEPT:
+            _open(at, group, out, stack, max_options)
         else:
-            _open(at, out, stack, names, max_options)
+            if at.tag not in _RUNNING:
+                out.append("\n")
+                stack.append("\n")
+            stack.extend(at.children[::-1])
     return _tidy("".join(out))
 
 
-def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], max_options: int) -> None:
-    """Write a start tag where one is kept, and put the rest on the stack."""
+def _own_name(region: Node, names: set[str]) -> str:
+    """The name of a region; empty where it is that of what is around it or of a control."""
+    prefix, around = region.prefix, region.parent
+    return "" if around is None or prefix == around.prefix or prefix in names else prefix
+
+
+def _open(node: Node, group: str, out: list[str], stack: list[Node | str], max_options: int) -> None:
+    """Write a start tag, and put the rest on the stack."""
     control = bool(node.flags & CONTROL)
-    group = (
-        ""
-        if control or node.parent is None or node.prefix == node.parent.prefix or node.prefix in names
-        else node.prefix
-    )
-    if node.tag == "img" and not control:
-        if alt := node.attributes.get("alt"):
-            out.append(f'<img alt="{escape(alt[:120])}"> ')
-        return
-    kept = control or group or node.tag in _KEPT
-    if not kept:
-        if node.tag not in _RUNNING:
-            out.append("\n")
-            stack.append("\n")
-        stack.extend(reversed(node.children))
-        return
     tag = _tag(node, control)
     if tag not in _INLINE:
         out.append("\n")
@@ -97,9 +97,9 @@ def _open(node: Node, out: list[str], stack: list[Node | str], names: set[str], 
     elif control and not node.texts:
         out.append(escape(label_of(node)))
         if node.controls > 1:  # icons inside an icon
-            stack.extend(reversed(node.children))
+            stack.extend(node.children[::-1])
     else:
-        stack.extend(reversed(node.children))
+        stack.extend(node.children[::-1])
 
 
 def _tag(node: Node, control: bool) -> str:
@@ -115,11 +115,14 @@ def _tag(node: Node, control: bool) -> str:
 def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     if not control:
         return f' name="{escape(group)}"' if group else ""
-    parts = [f' name="{escape(node.name)}"', *_what_it_is(node, tag), *_what_it_says(node, tag)]
-    if node.flags & CHECKABLE and node.flags & CHECKED:
-        parts.append(" selected" if tag == "option" else " checked")
-    parts.extend(text for bit, text in _STATES if node.flags & bit)
-    if node.flags & INVALID or node.error is not None:
+    flags = node.flags
+    parts = [f' name="{escape(node.name)}"', _what_it_is(node, tag)]
+    parts.extend(_what_it_says(node, tag))
+    if flags & _ANY_STATE:
+        if flags & CHECKABLE and flags & CHECKED:
+            parts.append(" selected" if tag == "option" else " checked")
+        parts.extend(text for bit, text in _STATES if flags & bit)
+    if flags & INVALID or node.error is not None:
         parts.append(" invalid")
     if node.error is not None:
         parts.append(f' error="{escape(node.error)}"')
@@ -128,12 +131,12 @@ def _attributes(node: Node, control: bool, group: str, tag: str) -> str:
     return "".join(parts)
 
 
-def _what_it_is(node: Node, tag: str) -> list[str]:
+def _what_it_is(node: Node, tag: str) -> str:
     """The type of an input, or a role that the tag does not tell."""
     if tag == "input":
-        return [f' type="{escape(node.attributes.get("type", "text"))}"']
+        return f' type="{escape(node.attributes.get("type", "text"))}"'
     role = role_of(node)
-    return [f' role="{escape(role)}"'] if role != _IMPLIED.get(tag, "") else []
+    return f' role="{escape(role)}"' if role != _IMPLIED.get(tag, "") else ""
 
 
 def _what_it_says(node: Node, tag: str) -> list[str]:
@@ -173,4 +176,4 @@ def escape(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """One block a line, no blank lines, no spaces at the edges of lines."""
-    return "\n".join(line for raw in text.split("\n") if (line := raw.strip()))
+    return "\n".join([line for raw in text.split("\n") if (line := raw.strip())])

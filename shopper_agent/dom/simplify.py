@@ -5,11 +5,11 @@ Knows nothing of browsers and models.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shopper_agent.dom.complaints import note_complaints
-from shopper_agent.dom.groups import Layout, find_groups
-from shopper_agent.dom.kinds import click_kind
+from shopper_agent.dom.groups import find_groups
+from shopper_agent.dom.kinds import Kinds
 from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.names import give_names
 from shopper_agent.dom.products import find_products
@@ -27,7 +27,7 @@ from shopper_agent.dom.snapshot import (
     VALID,
     Node,
     Snapshot,
-    index_tree,
+    number_nodes,
     release,
 )
 from shopper_agent.dom.texts import FIELDS, SHOWS_VALUE, label_of, role_of, visible_text
@@ -35,6 +35,13 @@ from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
 
 BACK, SCROLL_DOWN, SCROLL_UP = "browser.back", "browser.scroll_down", "browser.scroll_up"
+
+_WRAPPERS = frozenset({"div", "span"})
+_TELLING = frozenset({"role", "aria-label", "labelledby", "itemprop", "itemtype", "mark"})
+"""Attributes that make more of an element than a wrapper."""
+
+_HOLDS_NOTHING = frozenset({"checkbox", "radio", "submit", "button", "image", "reset"})
+"""Types of inputs whose value nobody sees in them."""
 
 
 class SiteAdapter(Protocol):
@@ -54,8 +61,7 @@ class Reading:
     words: ShopWords = WORDS
 
 
-@dataclass(frozen=True)
-class Handle:
+class Handle(NamedTuple):
     """Where the browser finds the live element of a name."""
 
     frame: int
@@ -77,25 +83,28 @@ def simplify(
     private: Mapping[str, str] | None = None,
     *,
     can_go_back: bool = False,
+    may_grow: bool = False,
     typed: Collection[str] = (),
 ) -> Simplified:
     """Make the observation of a page.
 
+    `may_grow`: something is still to come; who looks again then does it by scrolling.
     `private` maps reference keys (`contact.email`) to the values that must not be shown; `typed` are those that have
     been used: a short code is only known for what it is after that. The tree of the snapshot is
     used up: a snapshot is simplified once.
     """
     reading = reading or Reading()
     masker = Masker(private or {}, typed)
-    _drop_wrappers(snapshot.root)
-    nodes = index_tree(snapshot.root)
+    nodes = _without_wrappers(snapshot.root)
+    number_nodes(nodes)
     masker.apply(nodes)
     layout = find_groups(nodes, reading.words, reading.slug_rule)
     controls = [node for node in nodes if node.flags & CONTROL]
     give_names(controls, layout, reading.words, reading.slug_rule)
     note_complaints(nodes, layout)
     names = {node.name for node in controls}
-    elements = tuple(_element(node, layout, reading.words) for node in controls)
+    kinds = Kinds(reading.words)
+    elements = tuple(Element.model_validate(_facts(node, kinds, layout.by_order)) for node in controls)
     events = (
         (PageEvent(kind="unsettled", text="The page is too large: only its beginning is shown."),)
         if snapshot.cut
@@ -106,67 +115,88 @@ def simplify(
         url=masker.address(snapshot.url),
         title=masker.text(snapshot.title),
         html=render_html(snapshot.root, names),
-        elements=(*elements, *_browser_elements(snapshot, can_go_back)),
+        elements=(*elements, *_browser_elements(snapshot, can_go_back, may_grow)),
         products=tuple(it if it.group else masker.product(it) for it in products),
         status=snapshot.status,
         events=events,
         page=Box(x=snapshot.scroll[0], y=snapshot.scroll[1], width=snapshot.size[0], height=snapshot.size[1]),
     )
     snapshot.root = Node("body")
-    handles = {node.name: Handle(node.handle[0], node.handle[1], node.tag) for node in controls}
+    handles = {node.name: Handle(node.frame, node.row, node.tag) for node in controls}
     release(nodes)
     return Simplified(observation, handles)
 
 
-def _drop_wrappers(root: Node) -> None:
-    """Replace a wrapper around a single element by that element, bottom up: cards lie closer to their list."""
-    for node in reversed(list(root.walk())):
+def _without_wrappers(root: Node) -> list[Node]:
+    """Replace every wrapper around a single element by that element: cards lie closer to their list.
+
+    Returns what is left in document order.
+    """
+    nodes: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        nodes.append(node)
         children = node.children
+        if not children:
+            continue
         for place, child in enumerate(children):
-            if (
-                len(child.children) == 1
-                and child.tag in {"div", "span"}
-                and not child.flags & CONTROL
-                and _says_nothing(child)
-            ):
-                only = child.children[0]
-                if only.tag:
-                    only.parent = node
-                    children[place] = only
+            if len(child.children) == 1 and child.tag in _WRAPPERS:
+                inner = children[place] = _unwrapped(child)
+                inner.parent = node
+        stack.extend(children[::-1])
+    return nodes
+
+
+def _unwrapped(node: Node) -> Node:
+    """What a node wraps, however often; itself where it is no wrapper."""
+    while len(node.children) == 1 and node.tag in _WRAPPERS and not node.flags & CONTROL:
+        only = node.children[0]
+        if not only.tag or not _says_nothing(node):
+            break
+        node = only
+    return node
 
 
 def _says_nothing(node: Node) -> bool:
-    attributes = node.attributes
-    return not attributes or not any(
-        key in attributes for key in ("role", "aria-label", "labelledby", "itemprop", "itemtype", "mark")
-    )
+    return not node.attributes or _TELLING.isdisjoint(node.attributes)
 
 
-def _element(node: Node, layout: Layout, words: ShopWords) -> Element:
-    role = role_of(node)
-    flags, attributes = node.flags, node.attributes
-    kind = ClickKind.OTHER if node.tag == "option" else click_kind(node, role, layout, words)
-    if node.tag == "option":
-        kind = _option_kind(node, words)
-    text = " ".join(child.text for child in node.children) if node.tag == "option" else label_of(node)
-    box = node.box
-    return Element(
-        name=node.name,
-        role=role,
-        text=text[:300],
-        value=_value(node),
-        kind=kind,
-        enabled=not flags & DISABLED,
-        checked=bool(flags & CHECKED) if flags & CHECKABLE else None,
-        in_view=bool(flags & IN_VIEW),
-        required=True if flags & REQUIRED else None,
-        invalid=True if flags & INVALID or node.error is not None else False if flags & VALID else None,
-        error=node.error,
-        covered_by=node.covered_by,
-        href=attributes.get("href") if node.tag == "a" else None,
-        box=Box(x=box[0], y=box[1], width=box[2], height=box[3]) if box is not None else None,
-        by_order=node in layout.by_order,
-    )
+def _facts(node: Node, kinds: Kinds, by_order: set[Node]) -> dict[str, object]:
+    """What a control is beyond what every element is by default: the fewer facts, the sooner they are checked."""
+    role, tag, box = role_of(node), node.tag, node.box
+    text = " ".join(child.text for child in node.children) if tag == "option" else label_of(node)
+    facts: dict[str, object] = {"name": node.name, "role": role, "text": text[:300], "kind": kinds.of(node, role)}
+    if box is not None:
+        facts["box"] = {"x": box[0], "y": box[1], "width": box[2], "height": box[3]}
+    if tag == "a":
+        facts["href"] = node.attributes.get("href")
+    if (value := _value(node)) is not None:
+        facts["value"] = value
+    if node.error is not None:
+        facts["error"] = node.error
+    if node.covered_by is not None:
+        facts["covered_by"] = node.covered_by
+    if node in by_order:
+        facts["by_order"] = True
+    _add_states(facts, node)
+    return facts
+
+
+def _add_states(facts: dict[str, object], node: Node) -> None:
+    flags = node.flags
+    if not flags & IN_VIEW:
+        facts["in_view"] = False
+    if flags & DISABLED:
+        facts["enabled"] = False
+    if flags & CHECKABLE:
+        facts["checked"] = bool(flags & CHECKED)
+    if flags & REQUIRED:
+        facts["required"] = True
+    if flags & INVALID or node.error is not None:
+        facts["invalid"] = True
+    elif flags & VALID:
+        facts["invalid"] = False
 
 
 def _value(node: Node) -> str | None:
@@ -174,14 +204,7 @@ def _value(node: Node) -> str | None:
     if node.tag == "select":
         chosen = next((child for child in node.children if child.flags & CHECKED), None)
         return " ".join(run.text for run in chosen.children) if chosen is not None else ""
-    if node.tag in FIELDS and node.attributes.get("type") not in {
-        "checkbox",
-        "radio",
-        "submit",
-        "button",
-        "image",
-        "reset",
-    }:
+    if node.tag in FIELDS and node.attributes.get("type") not in _HOLDS_NOTHING:
         return node.attributes.get("value", "")
     if role_of(node) in SHOWS_VALUE:
         attributes = node.attributes
@@ -189,22 +212,12 @@ def _value(node: Node) -> str | None:
     return visible_text(node) if node.flags & EDITABLE else None
 
 
-def _option_kind(node: Node, words: ShopWords) -> ClickKind:
-    parts = node.name.split(".")
-    if parts[0] == "product_options":
-        return ClickKind.PRODUCT_OPTION
-    group = " ".join(parts[:-1]).replace("_", " ")
-    if words.quantity.search(group):
-        return ClickKind.QUANTITY
-    return ClickKind.FILTER if words.filters.search(group) or "refinements" in parts else ClickKind.OTHER
-
-
-def _browser_elements(snapshot: Snapshot, can_go_back: bool) -> list[Element]:
-    """What the browser's frame offers: back, and scrolling where there is more to see."""
+def _browser_elements(snapshot: Snapshot, can_go_back: bool, may_grow: bool) -> list[Element]:
+    """What the browser's frame offers: back, and scrolling where there is more to see, or will be."""
     found = []
     if can_go_back:
         found.append(Element(name=BACK, role="button", text="Back", kind=ClickKind.OTHER))
-    if snapshot.scroll[1] + snapshot.viewport[1] < snapshot.size[1] - 4:
+    if may_grow or snapshot.scroll[1] + snapshot.viewport[1] < snapshot.size[1] - 4:
         found.append(Element(name=SCROLL_DOWN, role="button", text="Scroll down", kind=ClickKind.OTHER))
     if snapshot.scroll[1] > 4:
         found.append(Element(name=SCROLL_UP, role="button", text="Scroll up", kind=ClickKind.OTHER))

@@ -10,7 +10,7 @@ MAX_LENGTH = 60
 
 _MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
 """Combining marks of the scripts that need them to write a word; they are no word characters to `re`."""
-_NON_WORD = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
+_NON_WORD = re.compile(rf"[^\w{_MARKS}]+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _SPACE = re.compile(r"\s")
 
@@ -30,7 +30,7 @@ def slug(text: str, rule: SlugRule = "opera") -> str:
     """
     text = text.strip().lower()
     if rule == "opera":
-        made = _NON_WORD.sub("_", text).strip("_")
+        made = _NON_WORD.sub("_", text.replace("_", " ")).strip("_")
     else:
         made = _SPACE.sub("_", _PUNCTUATION.sub("", text).strip())
     if len(made) <= MAX_LENGTH:

@@ -53,9 +53,9 @@ INVALID, REQUIRED, VALID = int(Flag.INVALID), int(Flag.REQUIRED), int(Flag.VALID
 MAX_DEPTH = 200
 """Levels of one document; what is deeper stands beside its parent. libxml2, which reads the outcome, holds 2,048."""
 NO_ATTRIBUTES: dict[str, str] = {}
-"""Of every run of text; never written to."""
+"""Of every node without attributes; never written to."""
 NO_CHILDREN: "list[Node]" = []
-"""Likewise."""
+"""Of every node of a snapshot that holds nothing; likewise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,8 +70,9 @@ class Node:
     box: tuple[int, int, int, int] | None = None
     """x, y, width, height in page pixels."""
     covered_by: str | None = None
-    handle: tuple[int, int] = (0, -1)
-    """Frame number and row: how the browser finds the live element."""
+    frame: int = 0
+    row: int = -1
+    """Of its frame's document; -1: a run of text, nobody acts on it."""
     parent: "Node | None" = None
     children: "list[Node]" = field(default_factory=list)
     name: str = ""
@@ -82,6 +83,8 @@ class Node:
     """What the page says is wrong with a field; given by complaints.py."""
     label: str | None = None
     """What label_of found; kept because it is asked for often."""
+    role: str = ""
+    """What role_of found; likewise."""
     texts: int = 0
     """Runs of text below it."""
     controls: int = 0
@@ -102,11 +105,14 @@ class Node:
         """Whether a shopper can act on it."""
         return bool(self.flags & CONTROL)
 
+    @property
+    def handle(self) -> tuple[int, int]:
+        """Frame number and row: how the browser finds the live element."""
+        return self.frame, self.row
+
     def walk(self) -> "Iterator[Node]":
         """This node and all below it, in document order, without recursion."""
-        if self.order is not None:
-            return iter(self.order[self.start : self.end])
-        return _walk(self)
+        return iter(self.order[self.start : self.end] if self.order is not None else in_order(self))
 
     def ancestors(self) -> "Iterator[Node]":
         """From the parent up to the root."""
@@ -116,33 +122,40 @@ class Node:
             node = node.parent
 
 
-def _walk(top: Node) -> Iterator[Node]:
+def in_order(top: Node) -> list[Node]:
+    """A node and all below it, in document order."""
+    found: list[Node] = []
     stack = [top]
     while stack:
         node = stack.pop()
-        yield node
+        found.append(node)
         if node.children:
-            stack.extend(reversed(node.children))
+            stack.extend(node.children[::-1])
+    return found
 
 
 def index_tree(root: Node) -> list[Node]:
     """Number a tree that keeps its shape from now on, so that its parts are slices; return it in document order."""
-    nodes = list(_walk(root))
+    nodes = in_order(root)
+    number_nodes(nodes)
+    return nodes
+
+
+def number_nodes(nodes: list[Node]) -> None:
+    """Number the nodes of a whole tree, which are in document order."""
     for place, node in enumerate(nodes):
         node.order, node.start, node.end = nodes, place, place + 1
     for node in reversed(nodes):
         parent = node.parent
-        if parent is not None and parent.end < node.end and node is not root:
+        if parent is not None and parent.end < node.end:
             parent.end = node.end
-    return nodes
 
 
 def release(nodes: list[Node]) -> None:
     """Undo a tree's cycles when it has served: collecting them took a third of the time of an observation."""
     for node in nodes:
-        node.parent = node.order = None
-        if node.children is not NO_CHILDREN:
-            node.children = NO_CHILDREN
+        node.children = NO_CHILDREN
+    nodes.clear()
 
 
 @dataclass(slots=True)
@@ -211,14 +224,14 @@ def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
             holder = trees[document.parent[0]][document.parent[1]]
             for child in root.children:
                 child.parent = holder
-            holder.children.extend(root.children)
+            holder.children = [*holder.children, *root.children]
     return _page(main, top)
 
 
 def snapshot_of_rows(facts: Mapping[str, object], rows: list[list[object]]) -> Snapshot:
     """Build the tree of a page that is one document, from its facts and rows as in_page/collecting.js writes them.
 
-    The rows' attributes become the nodes' own.
+    The rows are used up; their attributes become the nodes' own.
     """
     return _page(facts, _tree(rows, 0, (0, 0))[1])
 
@@ -251,26 +264,35 @@ def _tree(rows: list[list[Any]], frame: int, offset: tuple[int, int]) -> tuple[l
     """Rows → nodes by row number, and a root that holds those without a parent."""
     root = Node("body")
     nodes: list[Node] = []
+    holders: list[int] = []
     depths: list[int] = []
-    dx, dy = offset
-    for number, row in enumerate(rows):
+    rows.reverse()
+    while rows:  # used up one by one: fewer objects at a time give the garbage collector less to look at
+        row = rows.pop()
         above = row[0]
-        if len(row) == 2:
-            node = Node("", row[1], 0, NO_ATTRIBUTES, None, None, (frame, -1), None, NO_CHILDREN)
-            depth = 0  # nothing hangs below a text
-        else:
-            node = Node(row[1], "", row[2], row[3] or {} if len(row) > 3 else {})
-            if len(row) > 7:
-                node.box = (row[4] + dx, row[5] + dy, row[6], row[7])
-                if len(row) > 8:
-                    node.covered_by = str(row[8])
-            node.handle = (frame, number)
+        depth = depths[above] + 1 if above >= 0 else 0
+        if depth > MAX_DEPTH:
             while above >= 0 and depths[above] >= MAX_DEPTH * (2 if nodes[above].is_control else 1):
-                above = rows[above][0]
+                above = holders[above]
             depth = depths[above] + 1 if above >= 0 else 0
-        nodes.append(node)
-        depths.append(depth)
         parent = nodes[above] if above >= 0 else root
-        node.parent = parent
-        parent.children.append(node)
+        if len(row) == 2:
+            node = Node("", row[1], 0, NO_ATTRIBUTES, None, None, frame, -1, parent, NO_CHILDREN)
+        else:
+            node = _element(row, offset, frame, len(nodes), parent)
+        nodes.append(node)
+        holders.append(row[0])
+        depths.append(depth)
+        if parent.children:
+            parent.children.append(node)
+        else:
+            parent.children = [node]
     return nodes, root
+
+
+def _element(row: list[Any], offset: tuple[int, int], frame: int, number: int, parent: Node) -> Node:
+    length = len(row)
+    attributes = (row[3] or NO_ATTRIBUTES) if length > 3 else NO_ATTRIBUTES
+    box = (row[4] + offset[0], row[5] + offset[1], row[6], row[7]) if length > 7 else None
+    covered_by = str(row[8]) if length > 8 else None
+    return Node(row[1], "", row[2], attributes, box, covered_by, frame, number, parent, NO_CHILDREN)

@@ -37,6 +37,12 @@ def visible_text(node: Node, cap: int = CAP) -> str:
     """The text below a node as one line, at most `cap` characters; struck text and all."""
     if not node.tag:
         return node.text[:cap]
+    children = node.children
+    if len(children) <= 1:
+        if not children:
+            return ""
+        if not children[0].tag:  # most links and headings
+            return children[0].text[:cap]
     parts: list[str] = []
     length = 0
     options = node.tag in _WITH_OPTIONS
@@ -59,6 +65,12 @@ def text_runs(node: Node) -> Iterator[str]:
 
 def role_of(node: Node) -> str:
     """The ARIA role of a control, explicit or implied by its tag."""
+    if not node.role:
+        node.role = _find_role(node)
+    return node.role
+
+
+def _find_role(node: Node) -> str:
     if "role" in node.attributes:
         explicit = node.attributes["role"].split(" ")[0]
         if explicit and explicit not in {"presentation", "none"}:
@@ -110,7 +122,7 @@ def _find_label(node: Node) -> str:
     words = visible_text(node)
     if len(words) > 80 or node.texts > 1:
         words = _headline(node, long=len(words) > 80) or words
-    if words and len(told) <= _TOLD_LENGTH and words.casefold() in told.casefold():
+    if words and told and len(told) <= _TOLD_LENGTH and words.casefold() in told.casefold():
         return told
     if _speaks(words) and (len(words) > 1 or "aria-label" not in attributes):
         return words
@@ -168,7 +180,9 @@ def _headline(node: Node, *, long: bool) -> str:
 
 def _speaks(text: str | None) -> bool:
     """Whether there is a letter or digit in it."""
-    return bool(text) and _LETTERS.search(text or "") is not None
+    if not text:
+        return False
+    return text[0].isalnum() or _LETTERS.search(text) is not None
 
 
 def _humanised(identifier: str) -> str:

@@ -7,6 +7,7 @@ it only takes away marks that both could bear.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 SEPARATOR = "-"
@@ -34,7 +35,7 @@ def tell_apart(candidates: Sequence[Sequence[str]], kinds: Sequence[str] = ()) -
     """
     offered = [_free(each) for each in candidates]
     last = [_free([kind]) for kind in kinds] or [()] * len(offered)
-    bearers = Counter(mark for each, kind in zip(offered, last, strict=True) for mark in {*each, *kind})
+    bearers = Counter(chain.from_iterable({*each, *kind} for each, kind in zip(offered, last, strict=True)))
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, each in enumerate(offered):
         alike[each].append(place)
@@ -54,7 +55,7 @@ def tell_apart(candidates: Sequence[Sequence[str]], kinds: Sequence[str] = ()) -
 
 def _free(marks: Sequence[str]) -> tuple[str, ...]:
     """Without empty marks, repetitions and what looks like a number given here."""
-    return tuple(dict.fromkeys(mark for mark in marks if mark and not _RESERVED.match(mark)))
+    return tuple(dict.fromkeys(mark for mark in marks if mark and not ("twin_" in mark and _RESERVED.match(mark))))
 
 
 def numbered(place: int, count: int) -> str:

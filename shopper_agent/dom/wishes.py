@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from shopper_agent.dom.cards import Card
-from shopper_agent.dom.groups import Layout
+from shopper_agent.dom.groups import Layout, without_count
 from shopper_agent.dom.marks import PICTURES
 from shopper_agent.dom.slug import SlugRule, slug
 from shopper_agent.dom.snapshot import Node
@@ -16,7 +16,7 @@ from shopper_agent.dom.texts import label_of, role_of, visible_text
 from shopper_agent.dom.twins import SEPARATOR
 from shopper_agent.dom.words import ShopWords
 
-_COUNT = re.compile(r"\s*[(\[]\s*\d[\d.,]*\+?\s*[)\]]\s*$")
+_DIGIT = re.compile(r"\d")
 _BADGE = re.compile(
     r"\s*\b\d[\d.,]*\s*(?:items?|products?|articles?|artikel|artículos)?\s*$|^\s*\d[\d.,]*\s+(?=\D)",
     re.IGNORECASE,
@@ -25,26 +25,17 @@ T = TypeVar("T")
 
 
 class _Around(Generic[T]):
-    """What the nodes of a tree stand in; remembered for every node on the way, which many have in common."""
+    """What the nodes of an indexed tree stand in, by their place in it."""
 
     def __init__(self, known: Mapping[Node, T]) -> None:
-        self._known = known
-        self._nearest: dict[Node, T | None] = {}
+        self._by_place: list[T | None] = []
+        for node in sorted(known, key=lambda each: each.start):  # what is inside another overrules it
+            self._by_place = self._by_place or [None] * len(node.order or ())
+            self._by_place[node.start : node.end] = [known[node]] * (node.end - node.start)
 
     def nearest(self, node: Node | None) -> T | None:
         """What is known of a node or else of the nearest one around it."""
-        if not self._known:
-            return None
-        passed: list[Node] = []
-        found: T | None = None
-        while node is not None and found is None:
-            if node in self._nearest:
-                found = self._nearest[node]
-                break
-            passed.append(node)
-            found, node = self._known.get(node), node.parent
-        self._nearest.update(dict.fromkeys(passed, found))
-        return found
+        return self._by_place[node.start] if self._by_place and node is not None else None
 
 
 class Wishes:
@@ -103,8 +94,8 @@ class Wishes:
 
     def _own(self, node: Node) -> str:
         if node not in self._owns:
-            label = _COUNT.sub("", label_of(node))
-            if node.prefix.partition(".")[0] in {"nav_bar", "footer"} and not label.strip().isdigit():
+            label = without_count(label_of(node))
+            if _DIGIT.search(label) and _is_in_frame(node) and not label.strip().isdigit():
                 label = _BADGE.sub("", label) or label
             self._owns[node] = slug(label, self.rule) or slug(role_of(node), self.rule) or "control"
         return self._owns[node]
@@ -135,6 +126,11 @@ class Wishes:
         """`size.product_options` → `product_options.size`."""
         parts = [part for part in prefix.split(".") if part != "product_options"]
         return ".".join(["product_options", *parts])
+
+
+def _is_in_frame(node: Node) -> bool:
+    """Whether a control belongs to the page's menus, whose badges count what is in a cart or a list."""
+    return node.prefix.partition(".")[0] in {"nav_bar", "footer"}
 
 
 def _leads_to(link: Node) -> str:

@@ -25,17 +25,31 @@ def _any(words: str) -> Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
-BUY_NOW = _any(r"buy (?:it )?now|instant checkout|jetzt kaufen|acheter maintenant|comprar ahora")
+BUY_NOW = _any(
+    r"buy (?:it )?now|instant checkout|(?:jetzt|sofort) kaufen|acheter maintenant|comprar (?:ahora|ya)"
+    r"|acquista ora|nu kopen"
+)
 CHECK_OUT = _any(
     r"check[ -]?out(?! (?:our|the|this|these|what|my|all|more|new|some|how|why|other)\b)"
-    r"|proceed to payment|zur kasse|passer (?:la )?commande|tramitar pedido"
+    r"|proceed to payment|zur kasse|passer (?:la |ma )?commande|valider (?:le|mon) panier|(?:tramitar|finalizar"
+    r"|realizar) (?:el |la )?(?:pedido|compra)"
+    r"|(?:vai |procedi )?alla cassa|procedi all.(?:acquisto|ordine)|afrekenen|naar de kassa"
 )
 PLACE_ORDER = _any(
     r"(?:place|complete|confirm|submit|finish|send)(?: the| your| my)? (?:order|purchase)|order now|pay now"
-    r"|pay(?: with card)? \S{0,3}\d\S*|zahlungspflichtig bestellen|jetzt bestellen|commander"
+    r"|pay(?: with card)? \S{0,3}\d\S*|(?:zahlungs|kosten)pflichtig \w+|jetzt (?:bestellen|bezahlen)"
+    r"|verbindlich bestellen|commander"
+    r"|bestellung (?:abschicken|absenden|aufgeben|abschlie(?:ß|ss)en)|realizar (?:el )?pedido|confirmar (?:el )?pedido"
+    r"|(?:conferma|invia|completa) (?:l.)?ordine|bestelling (?:plaatsen|bevestigen)|bestellen en betalen"
 )
-_NOT_A_CART_LINK = _any(r"add|remove|update|empty|clear|save|move|continue|delete|back|return")
-_NEXT_PAGE = _any(r"next|weiter|suivante?|siguiente|\u203a|»|→")
+_NOT_A_CART_LINK = _any(
+    r"add|remove|update|empty|clear|save|move|continue|delete|back|return|legen|hinzufügen|entfernen|löschen"
+    r"|leeren|weiter|zurück"
+    r"|ajouter|supprimer|vider|añadir|eliminar|vaciar|aggiungi|rimuovi|svuota|toevoegen|verwijderen|legen"
+)
+_NEXT_PAGE = _any(r"next|weiter|nächste|suivante?|siguiente|successiv[oa]|avanti|volgende|\u203a|»|→")
+_SEARCH = ("search", "suche", "recherche", "buscar", "búsqueda", "cerca", "ricerca", "zoek")
+"""Parts of words in lower case."""
 
 
 def usable(element: Element) -> bool:
@@ -63,6 +77,17 @@ def says(element: Element, pattern: Pattern[str]) -> bool:
     """Its label is short and has the words."""
     text = label(element)
     return len(text) <= _LONGEST_LABEL and pattern.search(text) is not None
+
+
+def adds_to_cart(element: Element) -> bool:
+    """Its label says that it puts something into the cart."""
+    return _adds_to_cart(label(element))
+
+
+@lru_cache(maxsize=8192)
+def _adds_to_cart(text: str) -> bool:
+    """A pure function of a label, remembered: pages repeat their labels step by step."""
+    return len(text) <= _LONGEST_LABEL and WORDS.add_to_cart.search(text) is not None
 
 
 def named(observation: Observation, name: str) -> Element | None:
@@ -115,7 +140,7 @@ def _is_search(element: Element) -> bool:
     if element.kind is ClickKind.SEARCH or element.role == "searchbox":
         return True
     words = f"{label(element)} {element.name.rsplit('.', 1)[-1]}".lower()
-    return "search" in words and len(words) <= _LONGEST_LABEL
+    return len(words) <= _LONGEST_LABEL and any(part in words for part in _SEARCH)
 
 
 def listed_products(observation: Observation) -> tuple[tuple[Product, Element], ...]:
@@ -126,6 +151,27 @@ def listed_products(observation: Observation) -> tuple[tuple[Product, Element], 
         for product in observation.products
         if product.name is not None and product.name in elements
     )
+
+
+def with_openers(observation: Observation) -> Observation:
+    """The page with every listed product opened by a control of its card, also where its title is no link.
+
+    A card that is opened by a press anywhere on it has a control that bears the product's title.
+    """
+    if all(product.name is not None or not product.group for product in observation.products):
+        return observation
+    bearers = {
+        (element.name.rpartition(".")[0], label(element).casefold()): element.name
+        for element in reversed(observation.elements)
+        if element.role in PRESSED_ROLES
+    }
+    products = tuple(
+        product.model_copy(update={"name": bearers.get((product.group, " ".join(product.title.split()).casefold()))})
+        if product.name is None and product.group
+        else product
+        for product in observation.products
+    )
+    return observation.model_copy(update={"products": products})
 
 
 def card_groups(observation: Observation) -> frozenset[str]:
@@ -145,7 +191,7 @@ def stands_in(element: Element, groups: frozenset[str]) -> bool:
 
 def own_product(observation: Observation) -> Product | None:
     """The product whose page this is; None where the page says nothing of one."""
-    return next((product for product in observation.products if product.name is None), None)
+    return next((product for product in observation.products if product.name is None and not product.group), None)
 
 
 def add_to_cart(observation: Observation) -> Element | None:
@@ -164,7 +210,7 @@ def _buys(observation: Observation, *, buy_now: bool) -> Element | None:
         element
         for element in observation.elements
         if element.role in PRESSED_ROLES
-        and says(element, BUY_NOW if buy_now else WORDS.add_to_cart)
+        and (says(element, BUY_NOW) if buy_now else adds_to_cart(element))
         and (buy_now or not says(element, BUY_NOW))
         and not stands_in(element, cards)
     ]

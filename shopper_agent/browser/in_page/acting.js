@@ -120,8 +120,8 @@ async function turned(id, before) {
   return JSON.stringify(present(el) ? dialOf(el) : {gone: true});
 }
 
+// Who scrolls looks again: what the last action has led to is still waited for.
 function scroll(share) {
-  begin();
   const before = scrollY;
   scrollBy({top: Math.round(innerHeight * share), behavior: 'instant'});
   return JSON.stringify({moved: scrollY !== before});

@@ -68,7 +68,9 @@ function addControls(a, of) {
   const labels = of.labels;
   if (labels.length) put(a, 'label', squeeze(labels.slice(0, 3).map((l) => labelText(l, el)).join(' ')).slice(0, 300));
   if (bits & TESTED) for (const t of TEST_ID) if (el.hasAttribute(t)) { put(a, 'test', el.getAttribute(t)); break; }
-  if (tag === 'input' || tag === 'textarea' || tag === 'select') addHeld(a, el, tag, bits);
+  const field = tag === 'input' || tag === 'textarea' || tag === 'select';
+  if (field) addHeld(a, el, tag, bits);
+  if ((bits & (JUDGED | ERROR_AT)) && (field || ANSWERED.has(el.getAttribute('role')))) put(a, 'error', complaint(el));
   if (tag === 'input' || !el.textContent.trim()) addIcon(a, el);
 }
 
@@ -79,8 +81,8 @@ function addHeld(a, el, tag, bits) {
   if (tag === 'input' && el.max) put(a, 'max', el.getAttribute('max'));
   if (tag === 'input' && el.min) put(a, 'min', el.getAttribute('min'));
   put(a, 'id', el.getAttribute('id'));
-  if (bits & (JUDGED | ERROR_AT)) put(a, 'error', complaint(el));
 }
+const ANSWERED = new Set(['combobox', 'listbox', 'spinbutton', 'textbox', 'searchbox', 'radiogroup']);
 
 // An icon is named by its drawing's title; its name in a collection of drawings is better than nothing.
 function addIcon(a, el) {

@@ -24,7 +24,9 @@ from shopper_agent.schema import Click, Element
 _NAMELESS = re.compile(r"(?:checkbox|check|agree|on|option|\w{1,2})?[\s_]*\d*", re.IGNORECASE)
 """What a checkbox without a label of its own is called."""
 _PAYS = re.compile(
-    r"\bpay|card\b|invoice|cash on|bank transfer|cheque|zahl|paiement|pago|pagamento|betaal", re.IGNORECASE
+    r"\bpay|card\b|invoice|cash on|bank transfer|cheque|zahl|rechnung|nachnahme|lastschrift|überweisung|paiement"
+    r"|virement|pago|transferencia|pagamento|bonifico|betaal|overschrijving",
+    re.IGNORECASE,
 )
 
 

@@ -7,11 +7,14 @@ from shopper_agent.schema import Persona
 _ALIASES = MappingProxyType({
     "united states": ("united states of america", "usa", "us", "u.s.", "vereinigte staaten", "états-unis"),
     "united kingdom": ("uk", "great britain", "gb", "england", "vereinigtes königreich", "royaume-uni", "reino unido"),
-    "germany": ("deutschland", "allemagne", "alemania"),
-    "france": ("frankreich", "francia"),
-    "spain": ("españa", "spanien", "espagne"),
-    "italy": ("italia", "italien", "italie"),
-    "netherlands": ("nederland", "the netherlands", "niederlande", "pays-bas"),
+    "germany": ("deutschland", "allemagne", "alemania", "germania", "duitsland", "de"),
+    "austria": ("österreich", "autriche", "oostenrijk"),
+    "switzerland": ("schweiz", "suisse", "svizzera", "suiza", "zwitserland"),
+    "belgium": ("belgien", "belgique", "belgië", "bélgica", "belgio"),
+    "france": ("frankreich", "francia", "frankrijk"),
+    "spain": ("españa", "spanien", "espagne", "spagna", "spanje"),
+    "italy": ("italia", "italien", "italie", "italië"),
+    "netherlands": ("nederland", "the netherlands", "niederlande", "pays-bas", "países bajos", "paesi bassi"),
 })  # fmt: skip
 """A country's English name → what else lists call it. The commonest; others are known by their own name only."""
 

@@ -11,7 +11,7 @@ from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.finding import is_pressed, label, usable
 from shopper_agent.schema import Element, Input, TypeAndSubmit
 
-_NEAR = re.compile(r"code|coupon|voucher|gutschein|código|codice|\buse\b|\benter\b", re.IGNORECASE)
+_NEAR = re.compile(r"code|coupon|voucher|gutschein|rabatt|código|codice|\buse\b|\benter\b", re.IGNORECASE)
 _CODE = re.compile(
     r"\w*(?:\s(?:is|ist|es|est|è))?(?:[\s:\"'“„»]|<[^>]{0,200}>|&quot;)*(?P<code>[A-Z][A-Z0-9-]{3,15})(?![\w-])"
 )
@@ -20,8 +20,7 @@ _OTHER_CODE = re.compile(
 )
 _COMMON = frozenset({
     "CODE", "COUPON", "PROMO", "APPLY", "VOUCHER", "FREE", "HERE", "CHECKOUT", "GIFT", "CARD", "YOUR", "SALE",
-    "COOKIES",
-    "SHIPPING", "DISCOUNT",
+    "COOKIES", "SHIPPING", "DISCOUNT", "GUTSCHEIN", "EINLÖSEN", "ANWENDEN", "GRATIS", "VERSAND", "RABATT",
 })  # fmt: skip
 _LONGEST = 45
 _REACH = 4

@@ -9,7 +9,8 @@ from shopper_agent.policies.choice.wording import money
 
 ABOUT_DELIVERY = re.compile(
     r"deliver|shipping|ship\b|standard|express|next[ -]day|overnight|economy|priority|pick ?up|collect|business days?"
-    r"|courier|post\b|lieferung|versand|abholung|livraison|retrait|expédition|env[ií]o|entrega|recogida|consegna"
+    r"|courier|post\b|liefer|zustell|versand|abhol|paket|packstation|livraison|point relais|retrait|expédition"
+    r"|env[ií]o|entrega|recogida|consegna"
     r"|spedizione|ritiro|bezorg|verzend|levering|ophalen",
     re.IGNORECASE,
 )
@@ -26,15 +27,15 @@ _DAYS_IN_WORDS = re.compile(
     rf"\b(?:(?:{'|'.join(_NUMBERS)})\s*(?:-|–|to|or)\s*)?({'|'.join(_NUMBERS)})\s+(?:business |working )?days?\b",  # noqa: RUF001
     re.IGNORECASE,
 )
-_FREE = re.compile(r"\bfree\b|\bgratis\b|no charge|kostenlos|gratuit", re.IGNORECASE)
+_FREE = re.compile(r"\bfree\b|\bgratis\b|no charge|kostenlos|kostenfrei|gratuit", re.IGNORECASE)
 _COLLECT = re.compile(
-    r"\bpick[ -]?up\b|\bcollect(?:ion)?\b|in store|abholung|retrait|recogida|ritiro|ophalen", re.IGNORECASE
+    r"\bpick[ -]?up\b|\bcollect(?:ion)?\b|in store|abhol\w*|retrait|recogida|ritiro|ophalen", re.IGNORECASE
 )
 _USUAL_DAYS = (
     (0.0, re.compile(r"same[ -]day|today|\bhours?\b|heute|aujourd", re.IGNORECASE)),
     (1.0, re.compile(r"next(?: (?:working|business))?[ -]day|overnight|tomorrow|morgen|demain|mañana|domani", re.I)),
-    (2.5, re.compile(r"express|priority|expedited|fast|rapid", re.IGNORECASE)),
-    (9.0, re.compile(r"economy|slow|no rush", re.IGNORECASE)),
+    (2.5, re.compile(r"express|priority|expedited|fast|rapid|schnell|eilig|urgente|veloce|snel", re.IGNORECASE)),
+    (9.0, re.compile(r"economy|slow|no rush|économique|económic", re.IGNORECASE)),
     (6.0, re.compile(r"standard|regular|ground", re.IGNORECASE)),
 )  # fmt: skip
 

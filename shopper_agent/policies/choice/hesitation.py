@@ -18,7 +18,9 @@ from shopper_agent.policies.choice.wording import money
 from shopper_agent.policies.finding import label
 
 _NOT_NEEDED = re.compile(
-    r"phone|mobile|birth|gender|salutation|occupation|telefon|téléphone|geburt|naissance", re.IGNORECASE
+    r"phone|mobile|birth|gender|salutation|occupation|telefon|téléphone|teléfono|geburt|anrede|geschlecht"
+    r"|naissance|civilité|nacimiento|nascita|geboorte",
+    re.IGNORECASE,
 )
 _FIELDS = frozenset({"textbox", "combobox", "spinbutton", "radio"})
 

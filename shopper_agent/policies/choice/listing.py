@@ -6,32 +6,48 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from shopper_agent.dom.words import WORDS
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.saying import against, because, named
 from shopper_agent.policies.choice.value import Market, best
-from shopper_agent.policies.choice.wish import stems
 from shopper_agent.policies.choice.wording import money, short
-from shopper_agent.policies.finding import is_pressed, label, next_page, options_of, says, usable
+from shopper_agent.policies.finding import adds_to_cart, is_pressed, label, next_page, options_of, usable
 from shopper_agent.schema import Click, ClickKind, Element, Product
 
 _PRICE_RANGE = re.compile(
-    r"(?:(?P<under>under|below|up to|less than|unter|moins de)\s*)?"
+    r"(?:(?P<under>under|below|up to|less than|unter|bis(?: zu)?|moins de|jusqu.à|menos de|hasta|meno di|fino a"
+    r"|tot|onder)\s*)?"
     r"[$€£]?\s?(?P<low>\d[\d,]*(?:\.\d+)?)\s?[$€£]?"
     r"(?:\s*(?:to|-|–|bis|à)\s*[$€£]?\s?(?P<high>\d[\d,]*(?:\.\d+)?))?"  # noqa: RUF001
     r"(?P<above>\s*(?:&|and) (?:above|up|over|more)|\+)?",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[$€£]|\b(?:usd|eur|gbp)\b|under|below|price", re.IGNORECASE)
-_STARS = re.compile(r"stars?\b|★|rating", re.IGNORECASE)
-_DELIVERY = re.compile(r"deliver|shipping|tomorrow|\bdays?\b|prime", re.IGNORECASE)
+_MONEY = re.compile(r"[$€£]|\b(?:usd|eur|gbp)\b|under|below|price|preis|unter|prix|precio|prezzo|prijs", re.IGNORECASE)
+_STARS = re.compile(r"stars?\b|★|rating|sterne?\b|bewertung|étoiles?|estrellas?|stelle\b|sterren", re.IGNORECASE)
+_DELIVERY = re.compile(
+    r"deliver|shipping|tomorrow|\bdays?\b|prime|liefer|versand|livraison|entrega|consegna|levering", re.IGNORECASE
+)
 _SORT_CHEAP = re.compile(
-    r"\blow(?:est)?(?: price)? (?:to|-) high|price.{0,4}(?:asc|↑)|cheapest|lowest price|preis auf|prix croissant",
+    r"\blow(?:est)?(?: price)? (?:to|-) high|price.{0,4}(?:asc|↑)|cheapest|lowest price|preis auf"
+    r"|preis:? (?:niedrig|aufsteigend|günstig)|(?:günstigste|billigste|niedrigster preis)|prix croissant"
+    r"|precio:? (?:más bajo|ascendente|de menor)"
+    r"|prezzo crescente|prijs (?:laag|oplopend)",
     re.IGNORECASE,
 )
-_SORT_RATED = re.compile(r"(?:customer |average |avg\.? |best |top )?(?:rat(?:ing|ed)|review)", re.IGNORECASE)
-_APPLY = re.compile(r"^(?:apply|go|show(?: \d+)? results?|update|filter|refine|done|ok)\b", re.IGNORECASE)
-_REMOVES = re.compile(r"[×✕✖]|^(?:remove|clear|reset)\b", re.IGNORECASE)  # noqa: RUF001
+_SORT_RATED = re.compile(
+    r"(?:customer |average |avg\.? |best |top )?(?:rat(?:ing|ed)|review)|(?:beste )?bewertung|best bewertet"
+    r"|mieux notés?|mejor valorad|più votati|best beoordeeld",
+    re.IGNORECASE,
+)
+_APPLY = re.compile(
+    r"^(?:apply|go|show(?: \d+)? results?|update|filter|refine|done|ok|anwenden|(?:ergebnisse|artikel) anzeigen"
+    r"|anzeigen|übernehmen|appliquer|aplicar|applica|toepassen)\b",
+    re.IGNORECASE,
+)
+_REMOVES = re.compile(
+    r"[×✕✖]|^(?:remove|clear|reset|(?:alle )?filter (?:löschen|zurücksetzen)|zurücksetzen|entfernen"  # noqa: RUF001
+    r"|effacer|borrar|rimuovi|wissen)\b",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\s*\(\d[\d,]*\)\s*$")
 
 
@@ -64,7 +80,7 @@ def take_alternatives(market: Market) -> Iterator[Considered]:
     buttons = {
         element.name.rpartition(".")[0]: element
         for element in view.page.elements
-        if is_pressed(element) and element.kind is ClickKind.PURCHASE and says(element, WORDS.add_to_cart)
+        if is_pressed(element) and element.kind is ClickKind.PURCHASE and adds_to_cart(element)
     }
     missing, rivals = comparisons_missing(market), others(market, None)
     for product, _ in view.listed:
@@ -170,8 +186,7 @@ def _interest(market: Market, element: Element) -> tuple[dict[str, float], str]:
         return {"narrow_brand": 1.0}, f"I choose {said} because I usually buy that brand."
     if _DELIVERY.search(text):
         return {"narrow_delivery": 1.0}, f"I choose {said} because I want it soon and without a fee."
-    wanted = frozenset(view.wish.core) | view.wish.extras
-    share = len(wanted & stems(text)) / len(wanted) if wanted else 0.0
+    share = len(view.wish.said_in(text)) / len(view.wish.words) if view.wish.words else 0.0
     return ({"narrow_match": share}, f"I choose {said} because that is what I came for.") if share else ({}, "")
 
 
@@ -187,9 +202,16 @@ def _holds_limit(text: str, limit: float) -> bool:
 
 
 def comparisons_missing(market: Market) -> float:
-    """Products still to be opened until this shopper has compared enough, 0 when it has."""
-    acceptable = [product for product in market.view.memory.opened.values() if market.worth(product) > -1.0]
-    return max(0.0, market.view.betas["comparisons"] - len(acceptable))
+    """Products still to be opened until this shopper has compared enough, 0 when it has.
+
+    Who has searched and opened everything that suits misses nothing: there is no more to compare.
+    """
+    memory = market.view.memory
+    acceptable = [product for product in memory.opened.values() if market.worth(product) > -1.0]
+    missing = max(0.0, market.view.betas["comparisons"] - len(acceptable))
+    if not memory.searches:
+        return missing
+    return min(missing, float(sum(it.title not in memory.opened for it in market.at_hand)))
 
 
 def others(market: Market, product: Product | None) -> list[Product]:

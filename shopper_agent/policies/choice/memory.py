@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from shopper_agent.policies.choice.past import CART_EMPTY, PROMISES, Past, is_cart, look_of, path_of
-from shopper_agent.policies.finding import listed_products, own_product
+from shopper_agent.policies.choice.past import PROMISES, Past, is_cart, look_of, path_of, says_cart_empty
+from shopper_agent.policies.finding import listed_products, own_product, with_openers
 from shopper_agent.schema import (
     Action,
     Click,
@@ -206,7 +206,7 @@ class Memory:
     def cart_filled(self) -> bool:
         """Something was put in the cart, and the cart was not seen empty since."""
         for past in reversed(self.past):
-            if past.after is not None and is_cart(past.after) and CART_EMPTY.search(past.after.html):
+            if past.shows_cart and past.after is not None and says_cart_empty(past.after.html):
                 return False
             if past.put_in_cart:
                 return True
@@ -241,10 +241,10 @@ class Memory:
 def remember(context: Context) -> Memory:
     """The memory of a session at this step."""
     steps = context.history
-    after = [*(step.observation for step in steps[1:]), context.observation]
+    seen = [None if step.observation is None else with_openers(step.observation) for step in steps]
     past = tuple(
-        Past(action=step.decision.action, before=step.observation, after=next_page)
-        for step, next_page in zip(steps, after[: len(steps)], strict=True)
+        Past(action=step.decision.action, before=page, after=next_page)
+        for step, page, next_page in zip(steps, seen, [*seen[1:], context.observation][: len(steps)], strict=True)
     )
     waits = (*(step.waited_s for step in steps), context.waited_s)
     return Memory(past=past, page=context.observation, waits=tuple(wait for wait in waits if wait is not None))

@@ -7,13 +7,16 @@ from functools import lru_cache
 from shopper_agent.schema import Product
 
 _DELIVERY = re.compile(
-    r"deliver|shipping|ships|arriv|get it|dispatch|pick ?up|lieferung|livraison|entrega", re.IGNORECASE
+    r"deliver|shipping|ships|arriv|get it|dispatch|pick ?up|lieferung|versand|lieferbar|livraison|expédi|entrega"
+    r"|envío|consegna|spedizione|levering|verzend",
+    re.IGNORECASE,
 )
-_FREE = re.compile(r"\bfree\b|\bgratis\b|kostenlos|gratuit", re.IGNORECASE)
+_FREE = re.compile(r"\bfree\b|\bgratis\b|kostenlos|kostenfrei|gratuit", re.IGNORECASE)
 _FEE = re.compile(r"(?:[$€£]\s?(\d{1,3}(?:[.,]\d{2})?))|(\d{1,3}[.,]\d{2})\s?(?:[€£$]|usd|eur|gbp)", re.IGNORECASE)
 _DAYS = re.compile(
-    r"(\d{1,2})(?:\s?(?:-|–|to)\s?(\d{1,2}))?[\s-]?(?:business |working )?days?\b"  # noqa: RUF001
-    r"(?![- ]*(?:free )?(?:return|money|trial|guarantee|warranty|r[üu]ckgabe))",
+    r"(\d{1,2})(?:\s?(?:-|–|to|bis|à|a|tot)\s?(\d{1,2}))?[\s-]?"  # noqa: RUF001
+    r"(?:(?:business |working )?days?|(?:werk)?tage?n?|jours?|días?|giorni|(?:werk)?dagen)\b"
+    r"(?![- ]*(?:free )?(?:return|money|trial|guarantee|warranty|r[üu]ckgabe|rückgabe|umtausch|garantie|pour|retour))",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -23,15 +26,19 @@ _DATE = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORDS = (
-    (0.0, re.compile(r"\btoday|same[ -]day", re.IGNORECASE)),
-    (1.0, re.compile(r"tomorrow|next[ -]day|overnight", re.IGNORECASE)),
+    (0.0, re.compile(r"\btoday|same[ -]day|\bheute\b|aujourd.hui", re.IGNORECASE)),
+    (1.0, re.compile(r"tomorrow|next[ -]day|overnight|\bmorgen\b|demain|mañana|domani", re.IGNORECASE)),
 )
 _BADGE = re.compile(
     r"best ?seller|great price|good price|top rated|editor|(?:\w+'s|our|top) (?:choice|pick)|\bdeal\b|\bsale\b"
-    r"|bestseller|angebot|promo",
+    r"|bestseller|angebot|beliebt|topseller|testsieger|empfehlung|promo|meilleure vente|coup de cœur|oferta"
+    r"|más vendido|offerta|più venduto"
+    r"|aanbieding",
     re.IGNORECASE,
 )
-_FREE_FROM = re.compile(r"(?:over|above|from|spend)\s*[$€£]", re.IGNORECASE)
+_FREE_FROM = re.compile(
+    r"(?:over|above|from|spend)\s*[$€£]|(?:\bab|über|dès|à partir de|desde|vanaf|oltre)\s*(?:[$€£]|\d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.phrases import (
     ABOUT_CONSENT,
     ACCEPTS,
+    CHECK_OUT,
     CLOSES,
     CONSENT_BY_ITSELF,
     NEWSLETTER,
@@ -17,19 +18,23 @@ from shopper_agent.policies.choice.phrases import (
 )
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.choice.wording import short
-from shopper_agent.policies.finding import is_browsers, is_pressed, label, usable
+from shopper_agent.policies.finding import is_browsers, is_pressed, label, says, usable
 from shopper_agent.schema import Element, Input, TypeAndSubmit
 
 _LONGEST = 50
 _MOST_GUESSES = 6
-_LAYER = re.compile(r"pop_?up|modal|dialog|overlay|lightbox|newsletter|sign_?up|drawer|welcome", re.IGNORECASE)
+_LAYER = re.compile(
+    r"pop_?up|modal|dialog|overlay|lightbox|newsletter|sign_?up|drawer|welcome|willkommen|anmeld|rundbrief"
+    r"|nieuwsbrief",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"e-?mail|correo|courriel", re.IGNORECASE)
 
 
 def overlay_alternatives(view: View) -> list[Considered]:
     """Answer a cookie banner, close a pop-up, or give it what it wants; ignoring them is doing anything else."""
     found = list(_consent(view))
-    if view.is_covered or _popup_field(view) is not None:
+    if (view.is_covered and not _is_cart(view)) or _popup_field(view) is not None:
         found += _popup(view)
         if not found:
             found += _guesses(view)
@@ -37,8 +42,16 @@ def overlay_alternatives(view: View) -> list[Considered]:
 
 
 def is_blocked(view: View) -> bool:
-    """Something lies over most of the view, or over what was just clicked, and it can be answered."""
-    return view.is_covered and bool(overlay_alternatives(view))
+    """Something lies over most of the view, or over what was just clicked, and it can be answered.
+
+    The cart that slides in beside the page is no obstacle: it leads to the checkout.
+    """
+    return view.is_covered and not _is_cart(view) and bool(overlay_alternatives(view))
+
+
+def _is_cart(view: View) -> bool:
+    """What lies over the page leads from the cart to the checkout."""
+    return view.cart_filled and any(is_pressed(it) and says(it, CHECK_OUT) for it in view.page.elements)
 
 
 def _consent(view: View) -> Iterator[Considered]:

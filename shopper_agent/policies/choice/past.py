@@ -6,20 +6,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from shopper_agent.dom.plain import places_of
 from shopper_agent.dom.words import WORDS
-from shopper_agent.policies.finding import BUY_NOW, named, own_product, says
+from shopper_agent.policies.finding import BUY_NOW, adds_to_cart, named, own_product, says
 from shopper_agent.schema import Action, Click, ClickKind, Element, FailureKind, Observation, Product, Terminate
 
-CART_EMPTY = re.compile(
-    r"(?:cart|basket|bag|trolley)[^.<]{0,40}\bempty|nothing in your (?:cart|basket|bag)", re.IGNORECASE
+_CART_EMPTY = re.compile(
+    r"(?:cart|basket|bag|trolley)[^.<]{0,40}\bempty|nothing in your (?:cart|basket|bag)"
+    r"|(?:warenkorb|einkaufs\w{0,20}|tasche|korb)[^.<]{0,40}\bleer|keine (?:artikel|produkte) (?:in"
+    r"|im) \w{0,20}(?:korb|tasche|wagen)"
+    r"|panier[^.<]{0,40}\bvide|(?:carrito|cesta|bolsa)[^.<]{0,40}\bvac[ií][oa]|carrello[^.<]{0,40}\bvuoto"
+    r"|winkel(?:wagen|mand)\w{0,4}[^.<]{0,40}\bleeg",
+    re.IGNORECASE,
 )
+_EMPTY = ("empty", "nothing in", "leer", "keine artikel", "keine produkte", "vide", "vací", "vaci", "vuoto", "leeg")
+"""Every such message has one of these."""
+_REACH = 70
+"""Characters around such a word that hold the message."""
 PROMISES = re.compile(
     r"^(?:get (?:it|this|yours|the (?:deal|offer)|\d+ ?%)|claim|unlock|grab|reveal|continue to (?:the |your )?offer"
-    r"|special offer|see (?:the |your )?price|save (?:now|more|\d))\b|\bfor less\b|\blower price\b",
+    r"|special offer|see (?:the |your )?price|save (?:now|more|\d))\b|\bfor less\b|\blower price\b"
+    r"|^(?:angebot (?:sichern|ansehen)|jetzt sichern|(?:jetzt |\d+ ?% )sparen|rabatt sichern|zum angebot|profiter"
+    r"|j.en profite|aprovecha|approfitta)\b",
     re.IGNORECASE,
 )
 """What a button says that promises a better way to have the product than the one that puts it in the cart."""
-_CART_PLACE = re.compile(r"\bcart\b|\bbasket\b|\bbag\b|trolley", re.IGNORECASE)
+_CART_PLACE = re.compile(
+    r"\bcart\b|\bbasket\b|\bbag\b|trolley|warenkorb|einkaufs(?:wagen|korb|tasche)|/(?:tasche|korb|panier|carrito"
+    r"|carrello|cesta|bolsa)\b"
+    r"|winkel(?:wagen|mand)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +101,26 @@ class Past:
         element = self.element
         if element is None or not isinstance(self.action, Click) or self.failure is not None:
             return False
-        if not (says(element, WORDS.add_to_cart) or says(element, BUY_NOW)) or self.after is None:
+        if not (adds_to_cart(element) or says(element, BUY_NOW)) or self.after is None:
             return False
         assert self.before is not None  # its element was found there
-        return not _complains(self.after) and self.before.html != self.after.html
+        if self.before.html == self.after.html or _complains(self.after):
+            return False
+        return _faults_in(self.after) <= _faults_in(self.before)
+
+    @cached_property
+    def shows_cart(self) -> bool:
+        """It led to the cart's page, or pressed what shows the cart beside any page."""
+        if self.after is None:
+            return False
+        return is_cart(self.after) or (self.element is not None and says(self.element, WORDS.cart))
+
+
+def says_cart_empty(html: str) -> bool:
+    """The page says that nothing is in the cart; looked for only around words that say so, as pages are long."""
+    lower = html.lower()
+    places = (place for word in _EMPTY for place in places_of(word, lower))
+    return any(_CART_EMPTY.search(lower, max(0, place - _REACH), place + _REACH) is not None for place in places)
 
 
 def path_of(page: Observation | None) -> str | None:
@@ -114,10 +147,20 @@ def look_of(page: Observation) -> object:
 
 _COMPLAINT = re.compile(
     r"(?:something|it) went wrong|could not (?:be )?add(?:ed)?|couldn.t add|unable to add|not (?:been )?added"
-    r"|please (?:select|choose)|try again|sold out|out of stock|error",
+    r"|please (?:select|choose)|try again|sold out|out of stock|error"
+    r"|(?:bitte )?(?:wählen|wähle) (?:sie )?(?:bitte |zuerst )?(?:eine|ein|die)|konnte nicht|nicht (?:möglich"
+    r"|verfügbar)|ausverkauft|fehler"
+    r"|erneut|choisi(?:r|ssez)|sélectionne[rz]|erreur|épuisé|(?:seleccion|eli)[aej]\w*|inténtalo|agotad"
+    r"|(?:seleziona|scegli)\w*|riprova|esaurit"
+    r"|(?:kies|selecteer) (?:een|eerst)|probeer|uitverkocht|fout",
     re.IGNORECASE,
 )
 _ALERT = re.compile(r'role="alert"[^>]*>(.{0,300})', re.DOTALL)
+
+
+def _faults_in(page: Observation) -> int:
+    """How many fields and options the page says to be wrong."""
+    return sum(bool(element.invalid or element.error) for element in page.elements)
 
 
 def _complains(page: Observation) -> bool:

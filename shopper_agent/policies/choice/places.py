@@ -10,15 +10,21 @@ from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.finding import add_to_cart, card_groups, label, own_product, stands_in, usable
 
 CHECKOUT_PATH = re.compile(
-    r"check[-_ ]?out|/(?:payment|shipping|delivery|billing)\b|place[-_ ]?order|/kasse\b"
-    r"|/commande\b|/onepage|/afrekenen",
+    r"check[-_ ]?out|/(?:payment|shipping|delivery|billing)\b|place[-_ ]?order|/(?:kasse|bestellung|bestellen"
+    r"|bestellvorgang|zahlung|versandart)\b"
+    r"|/(?:commande|caisse|paiement|livraison|pago|tramitar|finalizar|cassa|pagamento|betaling|betalen"
+    r"|bestelling)\b|/onepage|/afrekenen",
     re.IGNORECASE,
 )
 _CHECKOUT_ROUTE = re.compile(
     r"(?:^|&)(?:route|rt|controller|page|step)=[^&]*(?:checkout|payment|order-?opc)", re.IGNORECASE
 )
 """Shops that keep their pages in one parameter."""
-_DOOR = re.compile(r"log[-_ ]?in|sign[-_ ]?in|register|account|identif|anmeld|connexion", re.IGNORECASE)
+_DOOR = re.compile(
+    r"log[-_ ]?in|sign[-_ ]?in|register|account|identif|anmeld|registrier|konto|connexion|compte|cuenta|accedi"
+    r"|inloggen|kunden",
+    re.IGNORECASE,
+)
 _FIELD_ROLES = frozenset({"textbox", "combobox", "spinbutton"})
 _ADDRESS = frozenset({
     "contact.street", "contact.city", "contact.postcode", "contact.card_number",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from shopper_agent.policies.choice.listing import comparisons_missing, others, regret
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.notes import read_notes
+from shopper_agent.policies.choice.options import choose_one, undecided, untouched, was_opened
 from shopper_agent.policies.choice.past import PROMISES
 from shopper_agent.policies.choice.saying import against, because
 from shopper_agent.policies.choice.saying import named as titled
 from shopper_agent.policies.choice.value import Market, best
-from shopper_agent.policies.choice.wish import stems
 from shopper_agent.policies.choice.wording import short
 from shopper_agent.policies.finding import (
     BACK,
@@ -21,21 +21,16 @@ from shopper_agent.policies.finding import (
     is_pressed,
     label,
     named,
-    options_of,
     own_product,
     stands_in,
-    takes_text,
-    usable,
 )
-from shopper_agent.schema import Click, ClickKind, Element, Product
+from shopper_agent.schema import Click, ClickKind, Product
 
-PLACEHOLDER = re.compile(
-    r"^\W*$|^\W*(?:please )?(?:select|choose|pick)\b|^\W*(?:country|state|region|month|year|mm|yy(?:yy)?|none)\W*$",
+_WRITES_REVIEW = re.compile(
+    r"write|leave|report|helpful|sign|add (?:a|your) review|schreiben|verfassen|abgeben|abschicken|melden"
+    r"|hilfreich|écrire|rédiger|donner|escribir|scrivi|schrijf",
     re.IGNORECASE,
 )
-"""What the first option of a select says when nothing is chosen."""
-_WRITES_REVIEW = re.compile(r"write|leave|report|helpful|sign|add (?:a|your) review", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def product_in_view(market: Market) -> Product | None:
@@ -96,8 +91,8 @@ def _take(market: Market, product: Product) -> Iterator[Considered]:
     }
     terms = worth | view.weigh(extra)
     reason = because(market, product, worth)
-    if undecided := _undecided(market):
-        yield from _choose(market, undecided, terms)
+    if members := undecided(market):
+        yield from choose_one(market, members, terms)
         return
     buttons = [
         button
@@ -106,10 +101,11 @@ def _take(market: Market, product: Product) -> Iterator[Considered]:
     ]
     for button in buttons:
         why = f"I take {titled(product)} because {reason}."
-        yield Considered(Click(name=button.name), terms | view.weigh({"among": -math.log(len(buttons))}), why)
+        begun = {"among": -math.log(len(buttons)), "apply": float(was_opened(market))}
+        yield Considered(Click(name=button.name), terms | view.weigh(begun), why)
     yield from _promising(market, product, terms)
-    if not buttons and (members := _untouched(market)):
-        yield from _choose(market, members, terms)
+    if not buttons and (members := untouched(market)):
+        yield from choose_one(market, members, terms)
 
 
 def _promising(market: Market, product: Product, terms: dict[str, float]) -> Iterator[Considered]:
@@ -148,57 +144,3 @@ def _why_back(market: Market, product: Product, rival: tuple[Product, float] | N
     if worth < 0.0:
         return f"I go back to look for another one because {against(market, product, market.terms(product))}."
     return "This one would do, but I go back because I want to compare it with others."
-
-
-def _undecided(market: Market) -> list[Element]:
-    """The members of the first group of options in which nothing is chosen."""
-    for members in _option_groups(market).values():
-        undecided = any(it.checked is not None for it in members) and not any(_is_chosen(it) for it in members)
-        if undecided and (open_to := _choosable(market, members)):
-            return open_to
-    return []
-
-
-def _untouched(market: Market) -> list[Element]:
-    """Options that do not show whether they are chosen, of the first group of which none was clicked."""
-    clicked = {past.action.name for past in market.view.memory.past if isinstance(past.action, Click)}
-    for members in _option_groups(market).values():
-        untouched = all(it.checked is None and it.name not in clicked for it in members)
-        if untouched and (open_to := _choosable(market, members)):
-            return open_to
-    return []
-
-
-def _choosable(market: Market, members: list[Element]) -> list[Element]:
-    return [it for it in members if not PLACEHOLDER.search(label(it)) and market.view.can_click(it)]
-
-
-def _choose(market: Market, members: list[Element], terms: dict[str, float]) -> Iterator[Considered]:
-    """Choose one of these on the way to taking the product: together they weigh what taking it weighs."""
-    view = market.view
-    wanted = frozenset(view.wish.core) | view.wish.extras | frozenset(_NUMBER.findall(view.context.intent))
-    words = {element.name: stems(label(element)) | frozenset(_NUMBER.findall(label(element))) for element in members}
-    # what every option says, such as "Size", tells none of them apart
-    wanted -= frozenset.intersection(*words.values()) if len(words) > 1 else frozenset()
-    for element in members:
-        text = label(element)
-        asked = bool(wanted & words[element.name])
-        reason = "that is what I need" if asked else "I have to choose one and it suits me"
-        extra = view.weigh({"among": -math.log(len(members)), "option_match": float(asked)})
-        yield Considered(Click(name=element.name), terms | extra, f'I choose "{short(text, 40)}" because {reason}.')
-
-
-def _is_chosen(option: Element) -> bool:
-    return bool(option.checked) and not (option.role == "option" and PLACEHOLDER.search(label(option)))
-
-
-def _option_groups(market: Market) -> dict[str, list[Element]]:
-    """The product's options by their group's name, the select itself left out."""
-    page = market.view.page
-    groups: dict[str, list[Element]] = {}
-    for element in page.elements:
-        if element.kind is not ClickKind.PRODUCT_OPTION or options_of(page, element) or takes_text(page, element):
-            continue
-        if usable(element):
-            groups.setdefault(element.name.rpartition(".")[0], []).append(element)
-    return groups

@@ -8,7 +8,7 @@ from shopper_agent.policies.choice.listing import nothing_suits, others
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.memory import typed_last
 from shopper_agent.policies.choice.value import Market
-from shopper_agent.policies.choice.wish import stems
+from shopper_agent.policies.choice.wish import Wish
 from shopper_agent.policies.choice.wording import short
 from shopper_agent.policies.finding import (
     BACK,
@@ -24,7 +24,13 @@ from shopper_agent.policies.finding import (
 from shopper_agent.schema import ClickKind, Element, Input, TypeAndSubmit
 
 _LEADS_ASTRAY = re.compile(
-    r"log ?in|sign|account|register|contact|about|help|cart|basket|wish ?list|return|privacy|career|gift card|store",
+    r"log ?in|sign|account|register|contact|about|help|cart|basket|wish ?list|return|privacy|career|gift card|store"
+    r"|anmeld|registrier|konto|kontakt|über uns|hilfe|warenkorb|merkzettel|wunschliste|rückgabe|datenschutz"
+    r"|impressum|\bagb\b"
+    r"|karriere|gutschein|filiale|größen(?:tabelle|berater)|ratgeber|connexion|compte|aide|panier|retours?\b"
+    r"|confidentialit"
+    r"|cuenta|ayuda|carrito|devolu|privacidad|accedi|aiuto|carrello|\bresi\b|inloggen|klantenservice|winkelwagen"
+    r"|verlanglijst",
     re.IGNORECASE,
 )
 _LONGEST_LINK = 40
@@ -68,8 +74,7 @@ def _send_alternatives(market: Market, weighed: Mapping[str, float], query: str)
 
 
 def _suits(market: Market, element: Element) -> bool:
-    core = market.view.wish.core
-    return bool(core) and core[-1] in stems(label(element))
+    return market.view.wish.is_kind(label(element))
 
 
 def _readiness(market: Market) -> dict[str, float]:
@@ -98,24 +103,22 @@ def _why_search(market: Market, query: str) -> str:
 def navigation_alternatives(market: Market) -> Iterator[Considered]:
     """Follow the links that say something of what is wanted."""
     view = market.view
-    wanted = frozenset(view.wish.core) | view.wish.extras
     cards = card_groups(view.page)
     settled = float(_lists_enough(market))
     done = float(view.cart_filled)
+    found_none = not others(market, None)
     found: dict[str, tuple[Element, float]] = {}
     for element in view.page.elements:
-        if element.role not in ("link", "menuitem", "tab") or not is_pressed(element) or not element.text:
+        leads = element.role in ("link", "menuitem", "tab") or (not view.listed and _is_own_title(element))
+        if not leads or not is_pressed(element) or not element.text:
             continue
         text = label(element)
-        if (
-            element.kind is ClickKind.REVIEW
-            or len(text) > _LONGEST_LINK
-            or _LEADS_ASTRAY.search(text)
-            or stands_in(element, cards)
-        ):
+        if element.kind is ClickKind.REVIEW or len(text) > _LONGEST_LINK:
             continue
-        match = _match(wanted, view.wish.core, text)
-        if match and text not in found and element.href != view.page.url.partition("#")[0]:
+        match = _match(view.wish, text) or (0.5 if found_none and view.wish.is_sort_of(text) else 0.0)
+        if not match or _LEADS_ASTRAY.search(text) or stands_in(element, cards):
+            continue
+        if text not in found and element.href != view.page.url.partition("#")[0]:
             found[text] = element, match
     for text, (element, match) in found.items():
         why = f'I follow "{short(text)}" because it sounds like my {view.wish.noun}.'
@@ -123,12 +126,18 @@ def navigation_alternatives(market: Market) -> Iterator[Considered]:
         yield from view.consider_click(element, quantities, why)
 
 
-def _match(wanted: frozenset[str], core: tuple[str, ...], text: str) -> float:
+def _is_own_title(element: Element) -> bool:
+    """A part of the page is called after it, and it can be pressed: the only hit of a search may be no more."""
+    parts = element.name.split(".")
+    return len(parts) > 1 and parts[-1] == parts[-2]
+
+
+def _match(wish: Wish, text: str) -> float:
     """How much a link's words say of the wish: 1 when it names the kind of thing, less for another word of it."""
-    said = stems(text)
-    if core and core[-1] in said:
+    if wish.is_kind(text):
         return 1.0
-    return 0.5 * len(wanted & said) / len(wanted) if wanted & said else 0.0
+    said = wish.said_in(text)
+    return 0.5 * len(said) / len(wish.words) if said else 0.0
 
 
 def wander_alternatives(market: Market) -> Iterator[Considered]:

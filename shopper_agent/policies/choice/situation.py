@@ -25,12 +25,15 @@ from shopper_agent.policies.choice.searching import (
 )
 from shopper_agent.policies.choice.value import Market, market_of
 from shopper_agent.policies.choice.view import View
+from shopper_agent.policies.choice.waiting import awaits_order, is_loading, look_again
 
 
 def alternatives(view: View) -> list[Considered]:
-    """All that this shopper considers now, each action once; leaving is always among it."""
+    """All that this shopper considers now, each action once; leaving is among it, but while an order is under way."""
+    if awaits_order(view) and (looking := look_again(view)):
+        return looking
     market = market_of(view)
-    found = unique(_doing(market))
+    found = unique(_doing(market)) or (look_again(view) if is_loading(view) else [])
     begun = Begun(leaving_quantities(view), partial(leaving_reasons, view))
     return [*found, leave_alternative(market, begun, stuck=not found)]
 

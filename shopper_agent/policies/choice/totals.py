@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from shopper_agent.dom.plain import places_of
 from shopper_agent.dom.prices import PRICE, read_money
 
-_TOTALS = ("total", "gesamt", "summe", "totaal", "à payer")
+_TOTALS = ("total", "gesamt", "summe", "zu zahlen", "endbetrag", "totaal", "totale", "à payer", "importe")
 _FEES = ("delivery", "shipping", "postage", "versand", "livraison", "envío", "envio", "spedizione", "verzend")
-_AFTER_TOTAL = re.compile(r"\w*\b(?![^\d]{0,12}(?:saving|item|review))[^\d$€£]{0,40}")
+_AFTER_TOTAL = re.compile(r"\w*\b(?![^\d]{0,12}(?:saving|item|review|ersparnis|rabatt))[^\d$€£]{0,40}")
 _AFTER_FEE = re.compile(
-    r"\w*\b(?:(?!\bfree\b|total|gratis|kostenlos|\bover\b|\babove\b|\bfrom\b|\bspend\b|\bab\b|\bdès\b)[^\d$€£.]){0,30}"
+    r"\w*\b(?:(?!\bfree\b|total|gratis|gratuit|kostenlos|kostenfrei|\bover\b|\babove\b|\bfrom\b|\bspend\b|\bab\b|\bdès\b)[^\d$€£.]){0,30}"
 )
 _FREE_FEE = re.compile(
-    r"(?:delivery|shipping|postage|versand|livraison)\w*[^\w]{0,12}(?:free|gratis|kostenlos)\b(?! (?:over|from|on|ab))"
+    r"(?:delivery|shipping|postage|versand|livraison|envío|envio|spedizione|verzend)\w*[^\w]{0,12}"
+    r"(?:free|gratis|gratuite?|kostenlos|kostenfrei)\b(?! (?:over|from|on|ab|dès|vanaf|desde|da)\b)"
 )
 _PART = re.compile(r"(?:sub|zwischen)[- ]?$|\w$")
 """Before a word: a subtotal, or the end of another word."""

@@ -12,7 +12,7 @@ from statistics import median
 from shopper_agent.policies.choice.logit import normal_noise
 from shopper_agent.policies.choice.notes import days_until, first_date, read_notes
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.choice.wish import Wish, stems
+from shopper_agent.policies.choice.wish import Wish
 from shopper_agent.policies.finding import listed_products
 from shopper_agent.schema import Product
 
@@ -31,12 +31,12 @@ def relevance(product: Product, wish: Wish) -> float:
     """How much of the wish a product's title names, 0 to 1; 1 for a wish without a particular thing."""
     if not wish.core:
         return 1.0
-    said = stems(f"{product.title} {product.brand or ''}")
-    *modifiers, kind = wish.core
-    named = [word in said for word in modifiers]
-    share = sum(named) / len(named) if named else float(kind in said)
+    text = f"{product.title} {product.brand or ''}"
+    said, is_kind = wish.said_in(text), wish.is_kind(text)
+    named = [word in said for word in wish.core[:-1]]
+    share = sum(named) / len(named) if named else float(is_kind)
     extra = len(wish.extras & said) / len(wish.extras) if wish.extras else 0.0
-    return 0.5 * (kind in said) + 0.3 * share + 0.2 * extra
+    return 0.5 * is_kind + 0.3 * share + 0.2 * extra
 
 
 def shrunk_rating(rating: float, count: int | None) -> float:

@@ -12,7 +12,7 @@ from shopper_agent.policies.choice.memory import Memory, remember
 from shopper_agent.policies.choice.parameters import Parameter
 from shopper_agent.policies.choice.traits import traits_of
 from shopper_agent.policies.choice.wish import Wish, broadened, wish_of
-from shopper_agent.policies.finding import is_browsers, listed_products, usable
+from shopper_agent.policies.finding import is_browsers, listed_products, usable, with_openers
 from shopper_agent.schema import Action, Click, Context, Element, FailureKind, Observation, Persona, Product, Terminate
 
 _MUCH_COVERED = 0.3
@@ -117,7 +117,9 @@ class View:
 
 def shown(context: Context, seed: int, table: Mapping[str, Parameter], page_budget: int | None) -> View:
     """The step as the outline shows it: what is folded away is not seen. None: the page is shown whole."""
-    page = context.observation
+    page = with_openers(context.observation)
+    if page is not context.observation:
+        context = context.model_copy(update={"observation": page})
     names = shown_names(page, context.opened, page_budget)
     if all(element.name in names for element in page.elements):
         return View(context, seed, table)

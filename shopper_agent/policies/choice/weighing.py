@@ -13,9 +13,15 @@ from shopper_agent.schema import Element
 
 Weighed = tuple[Element, dict[str, float], str]
 """A member of a group, its quantities and the sentence for it."""
-CARD = re.compile(r"credit|debit|\bcard\b|kreditkarte|carte|tarjeta|carta\b|creditcard|visa|mastercard", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"paypal|klarna|amazon|google|apple|affirm|afterpay|gift ?card|crypto|bitcoin", re.IGNORECASE)
-_NO_GIFT = re.compile(r"^(?:no|without|nein|non|nee)\b", re.IGNORECASE)
+CARD = re.compile(
+    r"credit|debit|\bcard\b|kreditkarte|\bkarte\b|carte|tarjeta|carta\b|creditcard|visa|mastercard", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"paypal|klarna|amazon|google|apple|affirm|afterpay|gift ?card|crypto|bitcoin|gutschein|giropay"
+    r"|sofortüberweisung|bancontact",
+    re.IGNORECASE,
+)
+_NO_GIFT = re.compile(r"^(?:no|without|nein|kein\w*|ohne|non|sans|sin|senza|nee|geen|zonder)\b", re.IGNORECASE)
 _TITLES = (("female", re.compile(r"^(?:ms|mrs|miss|frau|mme|sra|signora|mevr)\b", re.IGNORECASE)),
            ("male", re.compile(r"^(?:mr|herr|m|sr|signor|dhr)\b", re.IGNORECASE)))  # fmt: skip
 

@@ -164,3 +164,13 @@ def test_private_values_in_a_complaint_are_masked() -> None:
     beside = "<div><label>Email <input></label><p class=error>ann@mail.example is taken</p></div>"
     found = next(e for e in seen(beside, {"contact.email": "ann@mail.example"}).elements if e.error)
     assert found.error == "{contact.email} is taken"
+
+
+def test_a_list_box_of_the_shops_own_making_is_complained_about_like_a_field() -> None:
+    colours = "".join(f"<label><input type=radio name=c value={c}>{c}</label>" for c in ("Red", "Blue"))
+    box = "<span id=s>Size</span><div role=combobox tabindex=0 aria-labelledby=s>Choose</div>"
+    size = f"<div class='group is-invalid'>{box}<p class=field-error>Choose a size.</p></div>"
+    html = f"<form><fieldset><legend>Colour</legend>{colours}</fieldset>{size}</form>"
+    found = {element.name.rsplit(".", 1)[-1]: element.error for element in seen(html).elements}
+    assert found["red"] is found["blue"] is None
+    assert "Choose a size." in found.values()

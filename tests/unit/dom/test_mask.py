@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from shopper_agent.dom.mask import Masker, mask_card_numbers
 from shopper_agent.dom.simplify import simplify
+from shopper_agent.dom.snapshot import BLOCK, Node
 from shopper_agent.dom.static import snapshot_of_html
 
 PRIVATE = {
@@ -102,3 +103,25 @@ def test_a_long_number_in_an_address_is_no_card_number() -> None:
 
 def test_a_page_that_spells_a_value_in_other_letters_is_masked_too() -> None:
     assert Masker({"contact.full_name": "Jess Kos"}).text("Je\u017f\u017f \u212aos") == "{contact.full_name}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Card 4242 4242 4242 4242 is on file</p>",
+        "<p><span>4242</span> <span>4242</span> <span>4242</span> <span>4242</span></p>",
+        "<p>20 items</p><p><b>4242-4242</b><b>4242-4242</b></p><p>7 left</p>",
+    ],
+)
+def test_card_numbers_are_masked_without_any_private_values_and_across_texts(html: str) -> None:
+    seen = simplify(snapshot_of_html(html, "https://shop.example/")).observation.html
+    assert "4242 4242" not in seen
+    assert "•••• 4242" in seen
+
+
+@given(st.lists(st.text(alphabet="0123456789 -x", min_size=1, max_size=24), max_size=4))
+def test_every_text_of_a_page_is_masked_as_it_would_be_alone(texts: list[str]) -> None:
+    nodes = [Node("", text) for text in texts]
+    Masker({}).apply([each for node in nodes for each in (Node("p", flags=BLOCK), node)])
+    for node, text in zip(nodes, texts, strict=True):
+        assert node.text == (mask_card_numbers(text) if len(text) >= 14 else text)

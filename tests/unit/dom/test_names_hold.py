@@ -76,8 +76,8 @@ def put_in(new: list[Node], nodes: list[Node], data: st.DataObject) -> None:
     for each in new:
         each.parent = holder
         for below in each.walk():
-            below.handle = (INSERTED, below.handle[1])
-    holder.children[place:place] = new
+            below.frame = INSERTED
+    holder.children = [*holder.children[:place], *new, *holder.children[place:]]
 
 
 def something_unrelated(nodes: list[Node], data: st.DataObject) -> set[tuple[int, int]]:
@@ -101,7 +101,7 @@ def inner(nodes: list[Node]) -> list[Node]:
 
 
 def copy_of(node: Node) -> Node:
-    made = Node(node.tag, node.text, node.flags, dict(node.attributes), node.box, None, node.handle)
+    made = Node(node.tag, node.text, node.flags, dict(node.attributes), node.box, None, node.frame, node.row)
     for child in node.children:
         below = copy_of(child)
         below.parent = made

@@ -4,13 +4,17 @@ import pytest
 
 from shopper_agent.dom.simplify import simplify
 from shopper_agent.dom.static import snapshot_of_html
-from shopper_agent.schema import Product
+from shopper_agent.schema import Observation, Product
 
 URL = "https://shop.example/p/1"
 
 
 def products(html: str) -> tuple[Product, ...]:
     return simplify(snapshot_of_html(html, URL)).observation.products
+
+
+def seen(html: str) -> Observation:
+    return simplify(snapshot_of_html(html, URL)).observation
 
 
 def stated(facts: object) -> str:
@@ -147,3 +151,28 @@ def test_a_struck_price_below_the_price_is_no_list_price() -> None:
 
 def test_what_has_no_price_is_no_product() -> None:
     assert products(f"<ul>{card('Help', '')}{card('Jobs', '')}</ul>") == ()
+
+
+def test_a_card_that_a_press_on_its_box_opens_has_that_box_as_its_title() -> None:
+    box = "<div role=button tabindex=0><img src=a.png alt=''><h3>{0}</h3><p>12,00 €</p></div>"
+    card = f"<li>{box}<button>Save</button></li>"
+    page = seen(f"<main><ul>{card.format('Blue bowl')}{card.format('Red bowl')}</ul></main>")
+    assert [product.title for product in page.products] == ["Blue bowl", "Red bowl"]
+    names = [product.name for product in page.products]
+    assert None not in names
+    assert {element.role for element in page.elements if element.name in names} == {"button"}
+
+
+@pytest.mark.parametrize("item", ["li", "article"])
+def test_a_list_of_one_product_is_a_list(item: str) -> None:
+    card = f"<{item}><a href=/p/{{0}}><img src=a.png alt=''><h3>{{1}}</h3></a><p>49,00 €</p></{item}>"
+    one = seen(f"<main><h1>Results</h1><ul>{card.format(1, 'Linen shirt')}</ul></main>")
+    two = seen(f"<main><h1>Results</h1><ul>{card.format(1, 'Linen shirt')}{card.format(2, 'Wool hat')}</ul></main>")
+    assert [(product.title, product.price) for product in one.products] == [("Linen shirt", 49.0)]
+    assert one.products[0].name == two.products[0].name
+
+
+def test_the_pages_own_product_in_an_article_is_no_list() -> None:
+    html = "<main><div><article><img src=a.png alt=''><h1>Linen shirt</h1><h2>Details</h2><p>49,00 €</p>"
+    page = seen(f"{html}<button>Add to cart</button></article></div></main>")
+    assert [product.name for product in page.products] == [None]
