@@ -166,10 +166,10 @@ class Memory:
 
     @cached_property
     def last_listing(self) -> Observation | None:
-        """The last page that listed several products and was no product's own page."""
+        """The last page that listed products and was no product's own page."""
         pages = [past.before for past in self.past if past.before is not None]
         for page in reversed((*pages, self.page)):
-            if own_product(page) is None and len(listed_products(page)) > 1:
+            if own_product(page) is None and listed_products(page):
                 return page
         return None
 

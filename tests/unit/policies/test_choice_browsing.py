@@ -309,6 +309,12 @@ def test_disappointment_is_about_the_best_that_was_seen() -> None:
     assert disappointment(market(page([SEARCH]))) == 0.0
 
 
+def test_the_only_hit_of_a_search_is_no_disappointment() -> None:
+    search = went((page([SEARCH]), TypeAndSubmit(name="search_input", text="boots")))
+    one = page([SEARCH, LINKS[0]], CARDS[:1])
+    assert disappointment(market(one, search)) < 3.0
+
+
 @pytest.mark.parametrize("steps", [0, 3])
 def test_who_can_do_nothing_else_leaves(steps: int) -> None:
     context = make_context(persona(), "boots", page([]), went(*[(page([]), Click(name="browser.back"))] * steps))
