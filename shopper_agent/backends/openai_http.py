@@ -18,6 +18,7 @@ from shopper_agent.backends.openai_wire import (
     api_root,
     check_settings,
     complaint,
+    loosened,
     read_models,
     read_reply,
     refuses_schema,
@@ -82,6 +83,8 @@ class OpenAIHTTP:
         self._model = settings.model
         self._finding_model = asyncio.Lock()
         self._structured = settings.structured != "off"
+        self._loose = False
+        """Names and lengths are left out of the schema: the server has refused one that had them."""
         self._spent_tokens, self._spent = 0, 0.0
 
     @property
@@ -183,15 +186,16 @@ class OpenAIHTTP:
         schema: Mapping[str, JsonValue] | None,
         bill: _Bill,
     ) -> tuple[str, Reply]:
-        """One request; a second one without the schema where the server refuses it."""
+        """One request; where the server refuses its schema, another with less of it, and one without."""
         wanted = schema if self._structured else None
+        if wanted is not None and self._loose:
+            wanted = loosened(wanted)
         body = request_body(self._settings, model, messages, sampling, wanted)
         bill.requests += 1
         answer = await self._http.send("POST", "/chat/completions", body)
         if wanted is not None and self._settings.structured == "auto" and refuses_schema(answer):
-            _log.warning("%s refuses json_schema; going on without: %s", self._root, self._said(answer))
-            self._structured = False
-            return await self._ask(model, messages, sampling, None, bill)
+            self._ask_for_less(wanted, self._said(answer))
+            return await self._ask(model, messages, sampling, schema, bill)
         self._require_success(answer)
         reply = read_reply(answer.body)
         bill.replies.append(reply)
@@ -199,6 +203,15 @@ class OpenAIHTTP:
         if reply.text is None:
             raise PassingProblem(reply.problem)
         return reply.text, reply
+
+    def _ask_for_less(self, refused: Mapping[str, JsonValue], said: str) -> None:
+        """OpenAI takes no more than 1000 names and, once, took no lengths; other servers take no schema at all."""
+        if not self._loose and loosened(refused) != refused:
+            self._loose = True
+            _log.warning("%s refuses the page's names in json_schema; going on without them: %s", self._root, said)
+        else:
+            self._structured = False
+            _log.warning("%s refuses json_schema; going on without: %s", self._root, said)
 
     async def _list_models(self) -> list[str]:
         answer = await self._http.send("GET", "/models")

@@ -38,6 +38,8 @@ class OpenAISettings(Record):
     """Bounds every wait, the server's Retry-After too."""
     structured: Literal["auto", "json_schema", "off"] = "auto"
     """Ask the server to hold the reply to the schema; auto: until it refuses to."""
+    schema_extra: Mapping[str, JsonValue] = {}
+    """Further keys of the schema, such as `x-guidance` for servers that run llguidance."""
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     """Newer OpenAI models take the second name only."""
     extra: Mapping[str, JsonValue] = {}
@@ -105,7 +107,7 @@ def request_body(
     if sampling.seed is not None:
         body["seed"] = sampling.seed
     if schema is not None:
-        named: JsonValue = {"name": "decision", "strict": True, "schema": dict(schema)}
+        named: JsonValue = {"name": "decision", "strict": True, "schema": {**schema, **settings.schema_extra}}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
     return {**body, **settings.extra}
 
@@ -146,6 +148,23 @@ def refuses_schema(answer: Answer) -> bool:
     """Whether the server turned the request down for its `response_format`."""
     words = r"response_?format|json_?schema|guided|structured.?output|grammar"
     return answer.status in {400, 422} and re.search(words, complaint(answer), re.IGNORECASE) is not None
+
+
+def loosened(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """A schema without lengths and without lists of more than one value.
+
+    >>> loosened({"properties": {"a": {"type": "string", "enum": ["x", "y"]}, "b": {"enum": ["x"], "maxLength": 9}}})
+    {'properties': {'a': {'type': 'string'}, 'b': {'enum': ['x']}}}
+    """
+    kept: dict[str, JsonValue] = {}
+    for key, value in schema.items():
+        if key == "maxLength" or (key == "enum" and isinstance(value, list) and len(value) > 1):
+            continue
+        if isinstance(value, list):
+            kept[key] = [loosened(each) if isinstance(each, dict) else each for each in value]
+        else:
+            kept[key] = loosened(value) if isinstance(value, dict) else value
+    return kept
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Which of the remembered beginnings a prompt goes on from: a session's next prompt starts like its last one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from shopper_agent.backends.decoding import Engine, Tape
 
-_WORTH: float = 0.5
+_RELATED: Final = 0.5
 """A tape is rewound for a prompt that shares this much of it; with less in common it belongs to another session."""
 
 
@@ -23,9 +25,9 @@ class _Slot:
 
 
 class Prefixes:
-    """A few tapes, the longest unused one given up first. Not safe for threads: one at a time may take.
+    """A few tapes; the one that was not used for longest is given up first. One thread at a time.
 
-    Like the cache of vLLM this saves time alone: logits do not depend on it beyond rounding.
+    Like vLLM's prefix cache this saves time alone: logits do not depend on it beyond rounding.
     """
 
     def __init__(self, make: Callable[[int], tuple[Engine, int]], kept: int) -> None:
@@ -34,33 +36,32 @@ class Prefixes:
         self._slots: list[_Slot] = []
         """The one that was used last stands last."""
 
-    def take(self, prompt: Sequence[int], room: int) -> Tape:
-        """A tape that holds a beginning of the prompt, or nothing of it; never the whole, for logits have to come.
+    @contextmanager
+    def tape_for(self, prompt: Sequence[int], room: int) -> Iterator[Tape]:
+        """A tape that holds a beginning of the prompt, maybe nothing, and never the whole: logits have to come.
 
-        It is remembered once it has been given back.
+        It is remembered when the block ends well; a tape whose engine failed is not.
         """
-        limit = max(0, len(prompt) - 1)
-        fitting = [slot for slot in self._slots if slot.room >= room]
-        shared = {id(slot): common_length(slot.tape.tokens, prompt) for slot in fitting}
-        best = max(fitting, key=lambda slot: shared[id(slot)], default=None)
-        full = len(self._slots) >= self._kept
-        if best is not None and (full or shared[id(best)] >= _WORTH * len(best.tape.tokens)):
-            worth = shared[id(best)] >= _WORTH * len(best.tape.tokens)
-            slot = best if worth else fitting[0]
-            self._slots.remove(slot)
-            slot.tape.rewind(min(shared[id(slot)], limit))
-        else:
-            if full and self._slots:
-                self._slots.pop(0)
-            slot = _Slot(*self._made(room))
-        self._taken = slot
-        return slot.tape
-
-    def give_back(self) -> None:
-        """Remember the tape that was taken; one that failed is simply not given back."""
+        slot = self._related(prompt, room) or self._spare(room)
+        slot.tape.rewind(min(common_length(slot.tape.tokens, prompt), max(0, len(prompt) - 1)))
+        yield slot.tape
         if self._kept:
-            self._slots.append(self._taken)
+            self._slots.append(slot)
 
-    def _made(self, room: int) -> tuple[Tape, int]:
+    def _related(self, prompt: Sequence[int], room: int) -> _Slot | None:
+        """The tape that shares most with the prompt, if that is enough of it."""
+        shared = [common_length(slot.tape.tokens, prompt) for slot in self._slots]
+        fitting = [
+            place
+            for place, slot in enumerate(self._slots)
+            if slot.room >= room and shared[place] >= _RELATED * len(slot.tape.tokens)
+        ]
+        return self._slots.pop(max(fitting, key=lambda place: shared[place])) if fitting else None
+
+    def _spare(self, room: int) -> _Slot:
+        """A new tape; when there are enough, the oldest takes its place."""
+        oldest = self._slots.pop(0) if self._slots and len(self._slots) >= self._kept else None
+        if oldest is not None and oldest.room >= room:
+            return oldest
         engine, holds = self._make(room)
-        return Tape(engine), holds
+        return _Slot(Tape(engine), holds)

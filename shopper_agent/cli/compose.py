@@ -5,23 +5,19 @@ import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
+from click.core import ParameterSource
 from pydantic import JsonValue, ValidationError
 
 from shopper_agent.browser.settings import BrowserSettings, without_password
+from shopper_agent.cli.language_models import PROMPT_OPTIONS, language_model_policy
+from shopper_agent.cli.model_sources import ModelSource, model_source
 from shopper_agent.dom.outline import DEFAULT_BUDGET
 from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
 from shopper_agent.session import Policy
-
-if TYPE_CHECKING:
-    from shopper_agent.backends.openai_http import OpenAIHTTP
-    from shopper_agent.backends.openai_wire import OpenAISettings
-    from shopper_agent.backends.token_counting import TokenCounter
-    from shopper_agent.prompt import PromptSettings
 
 
 def browser_settings(options: Mapping[str, Any]) -> BrowserSettings:
@@ -90,30 +86,34 @@ class PolicyChoice:
     """Which policy was asked for."""
 
     name: str
-    url: str | None
-    """Of the model's server; None for policies without one."""
+    model: ModelSource | None
+    """None for policies without a language model."""
     options: Mapping[str, Any]
+    given: frozenset[str] = frozenset()
+    """Names of the options that the user chose, as opposed to defaults."""
 
     @classmethod
     def parse(cls, options: Mapping[str, Any]) -> "PolicyChoice":
         """Read `--policy`. Raises ConfigError for a name that nobody knows."""
         if options.get("page_budget") is None:
             options = {**options, "page_budget": _PAGE_BUDGETS[options.get("rendering", "html")]}
-        name, _, url = str(options["policy"]).partition(":")
-        if name == "lm":
-            if not url:
-                raise ConfigError("--policy lm needs the server's address: lm:http://localhost:8000")
-            return cls(name, url, options)
-        if url or name not in POLICIES:
+        name, _, rest = str(options["policy"]).partition(":")
+        if name in {"lm", "vllm"}:
+            if not rest:
+                what = "a model's folder" if name == "vllm" else "lm:http://localhost:8000 or a model's folder"
+                raise ConfigError(f"--policy {name} needs {what}")
+            return cls("lm", model_source(name, rest), options, _given(options))
+        if rest or name not in POLICIES:
             near = difflib.get_close_matches(name, POLICIES, 1)
-            hint = f"did you mean {near[0]}? " if near and not url else ""
+            hint = f"did you mean {near[0]}? " if near and not rest else ""
             known = ", ".join(sorted(POLICIES))
-            raise ConfigError(f"unknown policy {options['policy']!r}; {hint}there are {known} (lm as lm:URL)")
+            forms = "lm as lm:URL or lm:FOLDER, vllm:FOLDER"
+            raise ConfigError(f"unknown policy {options['policy']!r}; {hint}there are {known} ({forms})")
         return cls(name, None, options)
 
     def shown(self, url: str) -> str:
         """Where a visit leads and who decides, for people; passwords in addresses are left out."""
-        policy = f"lm:{without_password(self.url)}" if self.url is not None else self.name
+        policy = f"lm:{self.model.text}" if self.model is not None else self.name
         return f"{without_password(url)}  ({policy})"
 
     def recordable(self) -> dict[str, JsonValue]:
@@ -122,17 +122,21 @@ class PolicyChoice:
             from shopper_agent.policies.choice.policy import PAGE_BUDGET
 
             return {"page_budget": PAGE_BUDGET}
-        if self.url is None:
+        if self.model is None:
             return {}
-        kept = ("model", "temperature", "max_tokens", "layout", "rendering", "page_budget", "total_budget")
-        return {"server": without_password(self.url), **{key: self.options[key] for key in kept}}
+        from shopper_agent.cli.language_models import prompt_settings
+
+        prompt = prompt_settings(self.model, self.options, self.given)
+        kept = {key: self.options[key] for key in ("model", "temperature", "max_tokens")}
+        shown = {key: getattr(prompt, key) for key in ("layout", "rendering", "page_budget", "total_budget")}
+        return {"server": self.model.text, **kept, **shown}
 
 
 @asynccontextmanager
 async def open_policy(choice: PolicyChoice) -> AsyncIterator[Policy]:
     """Make the policy; what it holds open is closed with the block."""
-    if choice.url is not None:
-        async with _language_model(choice, choice.url) as policy:
+    if choice.model is not None:
+        async with language_model_policy(choice.model, choice.options, choice.given) as policy:
             yield policy
         return
     make = cast(Any, resolve("policy", choice.name, POLICIES))
@@ -149,64 +153,10 @@ async def _ask(prompt: str) -> str:
     return await asyncio.to_thread(input, prompt)
 
 
-@asynccontextmanager
-async def _language_model(choice: PolicyChoice, url: str) -> AsyncIterator[Policy]:
-    from shopper_agent.backends.openai_http import OpenAIHTTP
-    from shopper_agent.policies.lm import LMPolicy
-    from shopper_agent.schema import Sampling
-
-    options = choice.options
-    try:
-        settings, prompt = _model_settings(url, options), _prompt_settings(options)
-        # a wrong address or model is told before a browser starts, and soon
-        async with OpenAIHTTP(settings.model_copy(update={"max_retries": 1})) as asked:
-            settings = settings.model_copy(update={"model": await asked.connect()})
-    except ValidationError as error:
-        raise ConfigError(f"--policy lm: {error.errors()[0]['msg']}") from error
-    except ConfigError as error:
-        raise ConfigError(f"--policy lm: {error}") from error
-    sampling = Sampling(temperature=options["temperature"], max_tokens=options["max_tokens"], seed=options["seed"])
-    async with OpenAIHTTP(settings) as backend:
-        counter = await _token_counter(backend, options["tokenizer"], prompt)
-        yield LMPolicy(backend, prompt, sampling, count_tokens=counter.count_tokens, counted_by=counter.told_by)
-
-
-async def _token_counter(backend: "OpenAIHTTP", wanted: str, prompt: "PromptSettings") -> "TokenCounter":
-    """What counts tokens: the one that was asked for; else the server where it tells, else the estimate."""
-    from shopper_agent.backends.token_counting import ESTIMATE, counted_by_folder
-    from shopper_agent.prompt import golden_contexts, render
-
-    if wanted == "estimate":
-        return ESTIMATE
-    if wanted != "server":
-        return counted_by_folder(Path(wanted))
-    samples = ["\n".join(message.content for message in render(each, prompt)) for each in golden_contexts()]
-    return await backend.token_counter(samples) or ESTIMATE
-
-
-def _model_settings(url: str, options: Mapping[str, Any]) -> "OpenAISettings":
-    from shopper_agent.backends.openai_wire import OpenAISettings
-
-    if options["max_cost"] is not None and None in (options["price_in"], options["price_out"]):
-        raise ConfigError("--max-cost needs --price-in and --price-out")
-    return OpenAISettings(
-        base_url=url,
-        model=options["model"],
-        api_key=options["api_key"],
-        max_cost=options["max_cost"],
-        max_total_tokens=options["max_total_tokens"],
-        input_price=options["price_in"],
-        output_price=options["price_out"],
-    )
-
-
-def _prompt_settings(options: Mapping[str, Any]) -> "PromptSettings":
-    from shopper_agent.prompt import PromptSettings
-
-    return PromptSettings(
-        layout=options["layout"],
-        vocabulary=options["vocabulary"],
-        rendering=options["rendering"],
-        page_budget=options["page_budget"],
-        total_budget=options["total_budget"],
-    )
+def _given(options: Mapping[str, Any]) -> frozenset[str]:
+    """The prompt's options that the user chose; all of them where no command line was read."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return frozenset(key for key in PROMPT_OPTIONS if options.get(key) is not None)
+    default = (ParameterSource.DEFAULT, None)
+    return frozenset(key for key in PROMPT_OPTIONS if context.get_parameter_source(key) not in default)

@@ -17,9 +17,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--known", type=_FILE, help="Steps to learn the trivial baselines from; the scored ones by default.")
 @click.option("--json", "out", type=_FILE, help="Write every figure there.")
 @click.option("--markdown", "report", type=_FILE, help="Write the report there.")
+@click.option("--html", "page", type=_FILE, help="Write the report there as one page that needs no network.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the intervals.")
-def evaluate(
-    predictions: Path, against: tuple[Path, ...], known: Path | None, out: Path | None, report: Path | None, seed: int
+def evaluate(  # noqa: PLR0913 - one parameter per option
+    predictions: Path,
+    against: tuple[Path, ...],
+    known: Path | None,
+    out: Path | None,
+    report: Path | None,
+    page: Path | None,
+    seed: int,
 ) -> None:
     """Score predicted actions, made by this package or by anyone.
 
@@ -43,4 +50,8 @@ def evaluate(
         out.write_text(json.dumps(found.as_json(), indent=2) + "\n", "utf-8")
     if report is not None:
         report.write_text(text, "utf-8")
+    if page is not None:
+        from shopper_agent.reports.evaluation_page import write_evaluation_page
+
+        write_evaluation_page(found.as_json(), predictions.stem, page)
     click.echo(text, nl=False)

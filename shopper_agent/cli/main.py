@@ -8,9 +8,11 @@ from shopper_agent.cli.demo import demo
 from shopper_agent.cli.doctor import doctor
 from shopper_agent.cli.evaluate import evaluate
 from shopper_agent.cli.personas import personas
+from shopper_agent.cli.policy import policy
 from shopper_agent.cli.run import run
 from shopper_agent.cli.shop import shop
 from shopper_agent.cli.show import show
+from shopper_agent.cli.train import train
 from shopper_agent.errors import ConfigError, ShopperAgentError, TrajectoryFormatError
 
 FAILED, USERS_MISTAKE, INTERRUPTED = 1, 2, 130
@@ -22,7 +24,7 @@ def cli() -> None:
     """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
 
 
-for command in (run, shop, show, personas, evaluate, doctor, demo):
+for command in (run, shop, show, personas, policy, train, evaluate, doctor, demo):
     cli.add_command(command)
 
 

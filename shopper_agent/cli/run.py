@@ -45,7 +45,7 @@ def browser_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def model_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options of `--policy lm:URL`."""
+    """The options of `--policy lm:…` and `vllm:…`."""
     for option in reversed((
         click.option("--model", metavar="NAME", help="The server's model; by default the only one that it has."),
         click.option("--api-key", envvar=["SHOPPER_AGENT_API_KEY", "OPENAI_API_KEY"], metavar="KEY", help="Better given by the environment: SHOPPER_AGENT_API_KEY."),
@@ -56,6 +56,12 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--page-budget", type=click.IntRange(100), show_default="10000, compact 3500", help="Tokens of one page."),
         click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),
         click.option("--tokenizer", metavar="FOLDER", default="server", show_default=True, help="What counts tokens for the budgets: a folder with the model's tokenizer.json; “server” (the estimate where the server does not tell); “estimate”."),
+        click.option("--free-names", is_flag=True, help="Let the model write any name; by default names are held to the page's own."),
+        click.option("--max-rationale", type=click.IntRange(1), metavar="N", help="Characters of a rationale, held by the grammar."),
+        click.option("--model-device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True, help="For a model's folder."),
+        click.option("--kept-prefixes", type=click.IntRange(0), default=4, show_default=True, help="Prompts that a model in this process goes on from; 0: none."),
+        click.option("--vllm-python", envvar="SHOPPER_AGENT_VLLM_PYTHON", metavar="PATH", help="For vllm:FOLDER: the Python that has vLLM; by default this one."),
+        click.option("--vllm-arg", multiple=True, metavar="ARG", help="For vllm:FOLDER: a further argument of the server, as it stands; repeatable."),
         click.option("--price-in", type=Number(0), metavar="AMOUNT", help="Price of a million prompt tokens."),
         click.option("--price-out", type=Number(0), metavar="AMOUNT", help="Price of a million completion tokens."),
         click.option("--max-cost", type=Number(0, min_open=True), metavar="AMOUNT", help="Stop before more than this is spent."),
@@ -82,7 +88,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
     default="choice",
     show_default=True,
     metavar="NAME",
-    help="choice, first, random, terminate, repeat, human, or lm:URL of an OpenAI-compatible server.",
+    help="choice, first, random, terminate, repeat, human; lm:URL of an OpenAI-compatible server, lm:FOLDER[+ADAPTER] of a model, vllm:FOLDER[+ADAPTER] to start vLLM.",
 )
 @click.option(
     "--vocabulary",

@@ -11,8 +11,9 @@ from pydantic import JsonValue
 
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.errors import ConfigError, PolicyFailed
-from shopper_agent.parse import InvalidDecision, Vocabulary, decision_schema, parse_lenient, vocabulary
-from shopper_agent.prompt import PromptSettings, prompt_id, render, render_retry
+from shopper_agent.parse import InvalidDecision, Vocabulary, parse_lenient, vocabulary
+from shopper_agent.policies.grammar import GrammarSettings, page_schema
+from shopper_agent.prompt import Prompt, PromptSettings, compose, prompt_id, render_retry
 from shopper_agent.schema import Completion, Context, Decision, Message, Sampling, Usage
 
 MAX_RAW_BYTES: Final = 64 * 1024
@@ -46,11 +47,12 @@ class Backend(Protocol):
 class LMPolicy:
     """The shopper that a language model plays.
 
-    A reply that is no decision is quoted back with its error, at most `max_retries` times. A name that is not
-    on the page is a decision like any other: the environment answers it.
+    A reply that is no decision is quoted back with its error, at most `max_retries` times. The backend is asked with
+    a schema that has the page's own names; one that cannot hold a reply to it may name what is not on the page, and
+    that is a decision like any other: the environment answers it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one parameter per part
         self,
         backend: Backend,
         settings: PromptSettings | None = None,
@@ -58,6 +60,7 @@ class LMPolicy:
         max_retries: int = 2,
         count_tokens: Callable[[str], int] = estimate_tokens,
         counted_by: str = "estimate",
+        grammar: GrammarSettings | None = None,
     ) -> None:
         """Put the parts together; `counted_by` says for the record what `count_tokens` is.
 
@@ -73,7 +76,7 @@ class LMPolicy:
         self._count_tokens = count_tokens
         self.counted_by = counted_by
         self._vocabulary: Vocabulary = vocabulary(self._settings.vocabulary)
-        self._schema = decision_schema(self._vocabulary)
+        self._grammar = grammar or GrammarSettings()
 
     @property
     def model(self) -> str | None:
@@ -85,6 +88,10 @@ class LMPolicy:
         """Hash of the golden renderings under this policy's settings."""
         return prompt_id(self._settings)
 
+    def compose(self, context: Context) -> Prompt:
+        """What the model is asked with, the names of its page, and what had to go."""
+        return compose(context, self._settings, self._count_tokens)
+
     async def decide(self, context: Context) -> Decision:
         """Ask the model.
 
@@ -92,11 +99,12 @@ class LMPolicy:
             PolicyFailed: No reply was a decision; its `attempts` keep them all. BackendError and
                 SpendingCapReached pass through with the replies so far.
         """
-        asked = render(context, self._settings, self._count_tokens)
+        prompt = self.compose(context)
+        asked, schema = prompt.messages, page_schema(self._vocabulary, prompt.names, self._grammar)
         replies = _Replies()
         messages = asked
         for _ in range(self._max_retries + 1):
-            completion = await self._ask(messages, replies)
+            completion = await self._ask(messages, schema, replies)
             try:
                 decision = parse_lenient(completion.text, self._vocabulary)
             except InvalidDecision as error:
@@ -107,9 +115,11 @@ class LMPolicy:
         tries = len(replies.completions)
         raise PolicyFailed(f"no valid decision in {tries} replies; the last: {replies.error}", replies.raw)
 
-    async def _ask(self, messages: tuple[Message, ...], replies: "_Replies") -> Completion:
+    async def _ask(
+        self, messages: tuple[Message, ...], schema: Mapping[str, JsonValue], replies: "_Replies"
+    ) -> Completion:
         try:
-            completion = await self._backend.generate(messages, self._sampling, self._schema)
+            completion = await self._backend.generate(messages, self._sampling, schema)
         except PolicyFailed as failure:
             failure.attempts = (*replies.raw, *failure.attempts)
             raise

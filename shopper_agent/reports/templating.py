@@ -25,14 +25,16 @@ def is_ours(beginning: bytes) -> bool:
     return _MARK.encode() in beginning
 
 
-def render_page(template: str, script: str, **values: object) -> str:
-    """Fill a template of `templates/`; `script` is the file of the only script that the page's policy lets run.
+def render_page(template: str, script: str | None, **values: object) -> str:
+    """Fill a template of `templates/`; `script` is the file of the only script that the page's policy lets run, if any.
 
     Whatever `values` hold is escaped. Half a surrogate pair, which no file can hold, becomes `?`.
     """
     from markupsafe import Markup
 
-    code = "\n" + (files("shopper_agent.reports") / "templates" / script).read_text(encoding="utf-8")
+    code = ""
+    if script is not None:
+        code = "\n" + (files("shopper_agent.reports") / "templates" / script).read_text(encoding="utf-8")
     page = (
         _templates()
         .get_template(template)

@@ -77,3 +77,14 @@ def test_a_file_of_something_else_is_told_in_one_line(evaluate: Shell, tmp_path:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.count("\n") == 1
     assert "p.jsonl" in ran.err
+
+
+def test_the_report_is_one_page_too(evaluate: Shell, tmp_path: Path) -> None:
+    write(tmp_path / "p<i>.jsonl", ['{"type": "click", "name": "a"}'] * 4)
+    ran = evaluate("--predictions", "p<i>.jsonl", "--html", "report.html")
+    assert (ran.code, ran.err) == (0, "")
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "p&lt;i&gt;" in page
+    assert "always terminate" in page
+    ran = evaluate("--predictions", "p<i>.jsonl", "--html", "missing/report.html")
+    assert (ran.code, ran.err) == (2, "shopper-agent: cannot write missing/report.html: No such file or directory\n")

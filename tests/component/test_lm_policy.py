@@ -1,9 +1,12 @@
+import json
+
 import pytest
 
 from shopper_agent.errors import BackendError, ConfigError, PolicyFailed, SpendingCapReached
 from shopper_agent.parse import decision_schema, dump, vocabulary
+from shopper_agent.policies.grammar import GrammarSettings, page_schema
 from shopper_agent.policies.lm import MAX_RAW_BYTES, LMPolicy
-from shopper_agent.prompt import PromptSettings, golden_contexts, prompt_id, render
+from shopper_agent.prompt import PromptSettings, compose, golden_contexts, prompt_id, render
 from shopper_agent.schema import Click, Completion, Decision, Sampling, Terminate, Usage
 from shopper_agent.testing.backends import ScriptedBackend
 
@@ -30,7 +33,21 @@ async def test_the_model_is_asked_with_the_rendered_prompt_the_sampling_and_the_
     [call] = backend.calls
     assert call.messages == render(CONTEXT, settings)
     assert call.sampling == sampling
-    assert call.schema == decision_schema(vocabulary("shop-r1"))
+    names = compose(CONTEXT, settings).names
+    assert call.schema == page_schema(vocabulary("shop-r1"), names, GrammarSettings())
+
+
+async def test_names_are_the_page_s_own_unless_they_shall_be_free():
+    _, backend = await decide(GOOD)
+    assert "buybox.add_to_cart" in json.dumps(backend.calls[0].schema)
+    _, backend = await decide(GOOD, grammar=GrammarSettings(names=False))
+    assert backend.calls[0].schema == decision_schema(vocabulary("full"))
+
+
+async def test_a_retry_is_held_to_the_same_schema():
+    _, backend = await decide("nonsense", GOOD)
+    first, second = backend.calls
+    assert first.schema == second.schema
 
 
 async def test_a_reply_in_fences_counts_and_is_kept_as_it_came():

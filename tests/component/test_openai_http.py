@@ -272,6 +272,29 @@ async def test_a_server_that_refuses_the_schema_is_asked_plainly_from_then_on(st
     assert waits.seconds == []
 
 
+NAMED = {"type": "object", "properties": {"name": {"type": "string", "enum": ["a", "b"]}}}
+
+
+async def test_a_server_that_refuses_many_names_is_asked_without_them_from_then_on(stub_server, connect, waits):
+    backend = connect()
+    stub_server.script(stub_server.refuses(400, "Invalid schema for response_format: enum"), stub_server.says("ok"))
+    assert (await ask(backend, NAMED)).request_count == 2
+    assert (await ask(backend, NAMED)).request_count == 1
+    sent = [each.body["response_format"]["json_schema"]["schema"] for each in stub_server.chats]
+    free = {"type": "object", "properties": {"name": {"type": "string"}}}
+    assert sent == [NAMED, free, free]
+    assert backend.structured
+    assert waits.seconds == []
+
+
+async def test_a_server_that_refuses_that_as_well_is_asked_plainly(stub_server, connect):
+    backend = connect()
+    no = stub_server.refuses(400, "response_format is not supported")
+    stub_server.script(no, no, stub_server.says("ok"))
+    assert (await ask(backend, NAMED)).request_count == 3
+    assert not backend.structured
+
+
 async def test_another_complaint_does_not_cost_the_schema(stub_server, connect):
     backend = connect()
     stub_server.script(stub_server.refuses(400, "prompt is too long"))
