@@ -17,7 +17,7 @@ from pydantic import Field
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.parse import decision_schema, vocabulary
 from shopper_agent.prompts.fitting import Fit, fit
-from shopper_agent.prompts.pages import PastPages, Viewer
+from shopper_agent.prompts.pages import KeptOutlines, PastPages, Viewer
 from shopper_agent.prompts.quoting import quote_line
 from shopper_agent.prompts.templates import fill, load
 from shopper_agent.prompts.turns import LAYOUTS, Scene, Turn
@@ -82,13 +82,20 @@ def render(
     return compose(context, settings, count_tokens).messages
 
 
-def compose(context: Context, settings: PromptSettings, count_tokens: CountTokens = estimate_tokens) -> Prompt:
+def compose(
+    context: Context,
+    settings: PromptSettings,
+    count_tokens: CountTokens = estimate_tokens,
+    kept: KeptOutlines | None = None,
+) -> Prompt:
     """The messages for a context, and a report of what was dropped to fit them into the budget.
+
+    `kept`: outlines of the same session's earlier prompts, under the same settings and counter; what is new joins them.
 
     Raises:
         ConfigError: The settings name an unknown vocabulary.
     """
-    composer = _Composer(context, settings, count_tokens)
+    composer = _Composer(context, settings, count_tokens, kept or KeptOutlines())
     return composer.prompt(composer.fit())
 
 
@@ -101,11 +108,13 @@ def render_retry(error: str, *, cut_off: bool = False) -> Message:
 class _Composer:
     """One rendering: what is shown at which cost."""
 
-    def __init__(self, context: Context, settings: PromptSettings, count_tokens: CountTokens) -> None:
+    def __init__(
+        self, context: Context, settings: PromptSettings, count_tokens: CountTokens, kept: KeptOutlines
+    ) -> None:
         self._context, self._settings, self._count = context, settings, count_tokens
         self._layout = LAYOUTS[settings.layout]
         self._vocabulary = vocabulary(settings.vocabulary)
-        self._viewer = Viewer(settings.rendering, settings.page_budget, count_tokens)
+        self._viewer = Viewer(settings.rendering, settings.page_budget, count_tokens, kept)
         self._past = PastPages(context, self._viewer)
         self._page = self._viewer.show(context.observation, context.opened)
 

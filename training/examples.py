@@ -5,6 +5,7 @@ The live loop's own outline, renderer and parser are used, so that what is train
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final, Literal
 
 from pydantic import Field
@@ -12,7 +13,8 @@ from pydantic import Field
 from shopper_agent.dom.page_kinds import page_kind
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.parse import Vocabulary, dump, vocabulary
-from shopper_agent.prompt import PromptReport, PromptSettings, compose
+from shopper_agent.prompt import Prompt, PromptReport, PromptSettings, compose
+from shopper_agent.prompts.pages import KeptOutlines
 from shopper_agent.schema import (
     Action,
     Click,
@@ -80,21 +82,25 @@ def examples_of(
     trajectory: Trajectory, settings: ExampleSettings, count_tokens: CountTokens = estimate_tokens
 ) -> Iterator[Example]:
     """The examples of one recording; steps whose action is not in the vocabulary are left out."""
-    words = vocabulary(settings.prompt.vocabulary)
+    words, kept = vocabulary(settings.prompt.vocabulary), KeptOutlines()
     for context, step in contexts(trajectory):
-        found = example_of(context, step, settings, words, count_tokens)
+        found = example_of(context, step, settings, words, partial(compose, count_tokens=count_tokens, kept=kept))
         if found is not None:
             yield found.model_copy(update={"session": trajectory.header.session_id})
 
 
 def example_of(
-    context: Context, step: Step, settings: ExampleSettings, words: Vocabulary, count_tokens: CountTokens
+    context: Context,
+    step: Step,
+    settings: ExampleSettings,
+    words: Vocabulary,
+    composed: Callable[[Context, PromptSettings], Prompt],
 ) -> Example | None:
-    """One step; None where its action is not in the vocabulary."""
+    """One step; None where its action is not in the vocabulary. `composed` makes its prompt."""
     action = _converted(step.decision.action) if settings.convert_input else step.decision.action
     if action.type not in words.actions:
         return None
-    prompt = compose(context, settings.prompt, count_tokens)
+    prompt = composed(context, settings.prompt)
     page = context.observation
     return Example(
         session="",

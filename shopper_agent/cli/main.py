@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from shopper_agent.cli.dataset import dataset
 from shopper_agent.cli.demo import demo
 from shopper_agent.cli.doctor import doctor
 from shopper_agent.cli.evaluate import evaluate
@@ -24,7 +25,7 @@ def cli() -> None:
     """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
 
 
-for command in (run, shop, show, personas, policy, train, evaluate, doctor, demo):
+for command in (run, shop, show, personas, dataset, train, policy, evaluate, doctor, demo):
     cli.add_command(command)
 
 

@@ -3,9 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from shopper_agent.dom.outline import Rendering, is_fold, outline
+from shopper_agent.dom.outline import Outline, Rendering, is_fold, outline
 from shopper_agent.prompts.blocks import hidden_page, shown_page
 from shopper_agent.schema import ActedStep, Click, Context, Observation
+
+
+class KeptOutlines:
+    """The outlines of one session's pages: a page of the past is the same at every later step."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, frozenset[str], int | None], tuple[Observation, Outline]] = {}
+
+    def of(self, page: Observation, opened: frozenset[str], budget: int | None, make: Callable[[], Outline]) -> Outline:
+        """The outline of this very page, with these folds, within this budget; made when it is asked for first."""
+        key = id(page), opened, budget
+        if key not in self._kept:
+            self._kept[key] = page, make()  # the page is kept too: its identity is not given to another one meanwhile
+        return self._kept[key][1]
 
 
 @dataclass(frozen=True)
@@ -16,13 +30,18 @@ class Viewer:
     page_budget: int | None
     """Tokens that any one page may take; None: no bound of its own."""
     count_tokens: Callable[[str], int]
+    kept: KeptOutlines = field(default_factory=KeptOutlines)
 
     def show(self, observation: Observation, opened: frozenset[str], room: int | None = None) -> "Shown":
         """The page in its block; `page_budget` bounds the page, `room` the page and the block around it."""
         budgets = [] if self.page_budget is None else [self.page_budget]
         if room is not None:
             budgets.append(max(room - self.count_tokens(shown_page(observation, "")), 0))
-        seen = outline(observation, opened, min(budgets, default=None), self.count_tokens, self.rendering)
+        budget = min(budgets, default=None)
+        seen = self.kept.of(
+            observation, opened, budget,
+            lambda: outline(observation, opened, budget, self.count_tokens, self.rendering),
+        )  # fmt: skip
         return Shown(shown_page(observation, seen.text), seen.names)
 
 

@@ -1,0 +1,143 @@
+"""`shopper-agent dataset`: recordings → examples to train on and to score."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import JsonValue
+
+from shopper_agent.cli.beside import load_training
+from shopper_agent.cli.training_process import keep_quiet
+from shopper_agent.errors import ConfigError, MissingExtra
+
+if TYPE_CHECKING:
+    from training.data import DataSet
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_LAYOUTS, _RENDERINGS = ("customer-r1", "shop-r1"), ("html", "compact")
+
+
+@click.group()
+def dataset() -> None:
+    """Make data sets of recordings, and look into them."""
+
+
+@dataset.command()
+@click.argument("runs", nargs=-1, required=True, type=_FOLDER)
+@click.option("--out", required=True, type=_FOLDER, help="Folder of the data set.")
+@click.option("--layout", type=click.Choice(_LAYOUTS), default="customer-r1", show_default=True)
+@click.option("--vocabulary", default="full", show_default=True, help="Action types: shop-r1, opera or full.")
+@click.option("--rendering", type=click.Choice(_RENDERINGS), default="compact", show_default=True)
+@click.option("--page-budget", type=click.IntRange(100), default=3500, show_default=True, help="Tokens of a page.")
+@click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Of a prompt.")
+@click.option("--history-pages", type=click.IntRange(0), help="Past pages shown at most; as many as fit by default.")
+@click.option("--persona/--no-persona", default=None, help="Show the persona; as the layout's paper has it by default.")
+@click.option(
+    "--test-share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.2,
+    show_default=True,
+    help="Of shoppers, and of sessions, to hold out.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the splits.")
+@click.option("--tokenizer", type=_FOLDER, help="Folder of the policy's tokenizer, to count by; else an estimate.")
+def build(  # noqa: PLR0913 - one parameter per option
+    runs: tuple[Path, ...],
+    out: Path,
+    layout: str,
+    vocabulary: str,
+    rendering: str,
+    page_budget: int,
+    total_budget: int,
+    history_pages: int | None,
+    persona: bool | None,
+    test_share: float,
+    seed: int,
+    tokenizer: Path | None,
+) -> None:
+    """Make a data set of every recording in these folders, at any depth.
+
+    Prompts are the live loop's own, so that what is trained is what runs. Every example is in both splits: by shopper
+    and by session; a session's first step teaches and is not scored.
+    """
+    load_training()
+    _need_datasets()
+    keep_quiet()
+    from shopper_agent.backends.token_counting import ESTIMATE, counted_by_folder
+    from shopper_agent.prompt import PromptSettings
+    from training.data import DataSettings, recordings_below, write
+    from training.data import build as built
+    from training.examples import ExampleSettings, SplitSettings
+
+    told = {"layout": layout, "rendering": rendering, "vocabulary": vocabulary, "page_budget": page_budget,
+            "total_budget": total_budget, "history_pages": history_pages, "persona": persona}  # fmt: skip
+    settings = DataSettings(
+        examples=ExampleSettings(prompt=PromptSettings.model_validate(told)),
+        split=SplitSettings(test_share=test_share, seed=seed),
+    )
+    counter = ESTIMATE if tokenizer is None else counted_by_folder(tokenizer)
+    data = built(recordings_below(runs), settings, counter.count_tokens, counter.told_by)
+    write(data, out)
+    click.echo(f"{out}: {_headline(data)}")
+
+
+@dataset.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="The whole card.")
+def stats(folder: Path, as_json: bool) -> None:
+    """Say what is in a data set."""
+    data = _read(folder)
+    if as_json:
+        click.echo(json.dumps(data.card.model_dump(mode="json"), indent=2))
+        return
+    click.echo(_headline(data))
+    for name, value in data.card.stats.items():
+        click.echo(f"  {name.replace('_', ' '):<24} {_shown(value)}")
+
+
+@dataset.command()
+@click.argument("folder", type=_FOLDER)
+def validate(folder: Path) -> None:
+    """Check that a data set can be trained on: a line per problem, exit code 2 when there is any."""
+    from training.data import problems
+
+    data = _read(folder)
+    found = list(problems(data))
+    for line in found:
+        click.echo(line)
+    if found:
+        raise ConfigError(f"{folder}: {len(found)} problem{'s' if len(found) > 1 else ''}")
+    click.echo(f"{folder}: {_headline(data)}; nothing is wrong with it")
+
+
+def _read(folder: Path) -> "DataSet":
+    load_training()
+    _need_datasets()
+    keep_quiet()
+    from training.data import read
+
+    return read(folder)
+
+
+def _need_datasets() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("datasets") is None:
+        raise MissingExtra("datasets", "train")
+
+
+def _headline(data: "DataSet") -> str:
+    told, card = data.card.stats, data.card
+    kept = card.recordings - sum(card.left_out.values())
+    left = "".join(f", {count} left out ({why})" for why, count in card.left_out.items())
+    return f"{told['examples']} examples of {kept} recordings{left}; prompt {card.prompt_id}"
+
+
+def _shown(value: JsonValue) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "none" if value is None else str(value)

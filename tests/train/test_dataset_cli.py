@@ -1,0 +1,81 @@
+"""`shopper-agent dataset build|stats|validate`: from a folder of recordings to what training reads."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from shopper_agent.cli.main import main
+from shopper_agent.policies.choice.policy import ChoicePolicy
+from shopper_agent.schema import Limits, Persona
+from shopper_agent.testing.shop import FakeShop
+from shopper_agent.visiting import Hooks, Plan, recorded
+
+pytestmark = pytest.mark.train
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Shell = Callable[..., Ran]
+
+
+@pytest.fixture
+def dataset(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+    """`dataset("build", …)` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["shopper-agent", "dataset", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return Ran(int(left.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+async def runs(tmp_path: Path) -> Path:
+    """Recordings of two shoppers, two visits each."""
+    folder = tmp_path / "runs"
+    for name in ("Ann", "Ben"):
+        for seed in (1, 2):
+            persona = Persona(name=name, intent="hiking boots")
+            plan = Plan(
+                persona=persona, url="https://shop.example/", policy_name="choice", out=folder, seed=seed,
+                limits=Limits(max_steps=40),
+            )  # fmt: skip
+            await recorded(plan, ChoicePolicy(seed), FakeShop(), Hooks())
+    return folder
+
+
+def test_recordings_become_a_data_set_that_says_what_it_is(dataset: Shell, runs: Path) -> None:
+    built = dataset("build", str(runs), "--out", "data", "--page-budget", "400", "--total-budget", "2000")
+    assert built.code == 0, built.err
+    assert "of 4 recordings" in built.out
+    card = json.loads(dataset("stats", "data", "--json").out)
+    assert card["stats"]["users"] == 2
+    assert card["stats"]["parts"]["user"]["test"] > 0
+    assert "targets hidden" in dataset("stats", "data").out
+    checked = dataset("validate", "data")
+    assert (checked.code, checked.err) == (0, "")
+    again = dataset("build", str(runs), "--out", "again", "--page-budget", "400", "--total-budget", "2000")
+    assert again.code == 0
+    assert json.loads(Path("again/card.json").read_text()) == card
+
+
+def test_a_folder_without_recordings_and_one_that_is_no_data_set_are_told(dataset: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = dataset("build", "empty", "--out", "data")
+    assert ran.code == 2
+    assert "no recordings in empty" in ran.err
+    ran = dataset("stats", "empty")
+    assert ran.code == 2
+    assert "is no data set" in ran.err
