@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pydantic import JsonValue
 
 from shopper_agent.cli.beside import load_training
 from shopper_agent.cli.training_process import keep_quiet
 from shopper_agent.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from training.data import DataSet
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -135,7 +136,7 @@ def _headline(data: "DataSet") -> str:
     return f"{told['examples']} examples of {kept} recordings{left}; prompt {card.prompt_id}"
 
 
-def _shown(value: JsonValue) -> str:
+def _shown(value: "JsonValue") -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_shown(part)}" for key, part in value.items()) or "none"
     if isinstance(value, float):
