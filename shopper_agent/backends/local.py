@@ -94,9 +94,9 @@ def load_local(settings: LocalSettings) -> InProcess:
         ConfigError: The folder holds no model, its tokenizer or the adapter is another model's, or there is no GPU.
         MissingExtra: torch, transformers, peft, tokenizers or llguidance is not installed.
     """
-    transformers = _package("transformers")
     if not (settings.folder / "config.json").is_file():
         raise ConfigError(f"no model in {settings.folder}: a file config.json is expected there")
+    transformers = _package("transformers")
     tokens = _tokens(settings)
     make_guide = guides_for(tokens, _EXTRA) if settings.grammar else None
     model = _weights(transformers, settings)
