@@ -16,7 +16,7 @@ from shopper_agent.browser.context import close_context, new_context, settings_f
 from shopper_agent.browser.faults import PageMovedOn
 from shopper_agent.browser.guard import Watch
 from shopper_agent.browser.hosts import AllowList
-from shopper_agent.browser.incidents import Incidents, is_bare, shortcomings, with_earlier_events
+from shopper_agent.browser.incidents import Incidents, is_bare, shortcomings, shows_nothing, with_earlier_events
 from shopper_agent.browser.launch import StartedBrowser
 from shopper_agent.browser.lifeline import Lifeline
 from shopper_agent.browser.page import PageHandle
@@ -129,7 +129,7 @@ class BrowserEnvironment:
                 raise self._led_away() from error
             raise
         observation = await self._past_wait(await self._arrived(await self._observe(None)))
-        if self._incidents.blocked and not observation.elements:
+        if self._incidents.blocked and shows_nothing(observation):
             raise self._led_away()
         if observation.status is not None and observation.status >= 400 and wall_in(observation) is None:
             raise EnvironmentFailed(

@@ -118,10 +118,14 @@ def shortcomings(to_come: str | None, frames_skipped: int) -> list[PageEvent]:
     return told
 
 
+def shows_nothing(observation: Observation) -> bool:
+    """Nothing can be done on the page itself; the browser's own controls are none of it."""
+    return all(element.name.startswith("browser.") for element in observation.elements)
+
+
 def is_bare(observation: Observation) -> bool:
     """Nothing can be done on the page itself, and it says that something is still to come."""
-    controls = any(not element.name.startswith("browser.") for element in observation.elements)
-    return not controls and any(event.kind == "unsettled" for event in observation.events)
+    return shows_nothing(observation) and any(event.kind == "unsettled" for event in observation.events)
 
 
 def with_earlier_events(observation: Observation, before: Observation) -> Observation:

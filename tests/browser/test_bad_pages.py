@@ -439,6 +439,15 @@ async def test_a_start_page_that_leads_away_says_how_to_admit_the_other_site(
         assert (await environment.reset()).url == f"{elsewhere.url}/"
 
 
+async def test_a_start_page_that_leads_away_while_it_still_loads_says_so_too(
+    browser: StartedBrowser, site: BadSite, elsewhere: BadSite
+) -> None:
+    never = "const ask = () => fetch('/').then(ask, ask); ask();"
+    site.pages["/"] = f"{TOP}<script>{never} location = '{elsewhere.url}/'</script>"
+    line = await failure_of(browser, f"{site.url}/")
+    assert f"leads to {elsewhere.url}/" in line
+
+
 async def test_a_page_that_wants_away_by_itself_is_no_failure_of_the_shopper(
     browser: StartedBrowser, site: BadSite, elsewhere: BadSite
 ) -> None:
