@@ -22,13 +22,13 @@ from training.chat import tokens_of
 from training.checkpoint import Tell, lora_config
 from training.config import GrpoSettings, RewardChoice, TrainingConfig, grpo_of
 from training.examples import Example
-from training.grpo_log import Listener, listening, save_model
+from training.grpo_log import Listener, listening
 from training.marks import FINAL
 from training.metrics import FIGURES
 from training.on_policy import Shop
 from training.rewards import ExactMatch, GroupReward, Proper, reward_of
 from training.rollouts import GroupScorer, Row, rows_of
-from training.stage import Stage, ending_well, keeper, prepared, starting_point
+from training.stage import Stage, ending_well, keeper, prepared, save_model, starting_point
 from training.step_log import EvaluationLog
 
 if TYPE_CHECKING:

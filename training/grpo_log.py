@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.checkpoint import Tell, save
+from training.checkpoint import Tell
 from training.config import GrpoSettings
-from training.marks import Made
 from training.metrics import score
 from training.rollouts import prediction_of, spread
-from training.stage import Stage
+from training.stage import Stage, save_model
 from training.step_log import ALL, EvaluationLog, LogFile, StepLog, summarise
 from training.watch import Watch, WatchSettings
 
@@ -124,21 +122,3 @@ def _said_by_first(value: bool) -> bool:
     said = [value]
     broadcast_object_list(said)
     return said[0]
-
-
-def save_model(trainer: "ShopperTrainer", folder: Path, made: Made) -> None:
-    """Write a model whole or not at all; every process takes part, the first one puts it in its place."""
-    if trainer.args.world_size == 1:
-        save(folder, made, lambda place: trainer.save_model(str(place)))
-        return
-    shared = folder.with_name(f".{folder.name}.gathered")
-    trainer.save_model(str(shared))
-    trainer.accelerator.wait_for_everyone()
-    if trainer.is_world_process_zero():
-        save(folder, made, lambda place: _move_all(shared, place))
-
-
-def _move_all(source: Path, target: Path) -> None:
-    for file in source.iterdir():
-        file.rename(target / file.name)
-    source.rmdir()

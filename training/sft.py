@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 from shopper_agent.errors import ConfigError
 from shopper_agent.trajectories.writer import write_whole
 from training.chat import columns_of, tokens_of, within
-from training.checkpoint import Tell, TrainingFailed, known_deprecations, lora_config, save
+from training.checkpoint import Tell, TrainingFailed, known_deprecations, lora_config
 from training.config import SftSettings, TrainingConfig, sft_of
 from training.examples import Example
 from training.marks import FINAL
-from training.stage import Stage, ending_well, keeper, prepared, starting_point
+from training.stage import Stage, ending_well, keeper, prepared, save_model, starting_point
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -60,7 +60,7 @@ def train_sft(
         trainer.train(resume_from_checkpoint=None if start is None else str(start))
         steps = trainer.state.global_step
         final = stage.out / FINAL
-        _save(trainer, final, stage, steps)
+        save_model(trainer, final, stage.made.model_copy(update={"step": steps}))
     return Trained(final, steps, _last_loss(trainer.state.log_history))
 
 
@@ -208,22 +208,3 @@ def _step_of(line: str) -> int | None:
 
 def _last_loss(history: Sequence[Mapping[str, float]]) -> float | None:
     return next((line["loss"] for line in reversed(history) if "loss" in line), None)
-
-
-def _save(trainer: "SFTTrainer", final: Path, stage: Stage, steps: int) -> None:
-    """Write the final model; every process takes part, the first one puts it in its place."""
-    made = stage.made.model_copy(update={"step": steps})
-    if trainer.args.world_size == 1:
-        save(final, made, lambda folder: trainer.save_model(str(folder)))
-        return
-    shared = final.with_name(f".{final.name}.gathered")
-    trainer.save_model(str(shared))
-    trainer.accelerator.wait_for_everyone()
-    if trainer.is_world_process_zero():
-        save(final, made, lambda folder: _move_all(shared, folder))
-
-
-def _move_all(source: Path, target: Path) -> None:
-    for file in source.iterdir():
-        file.rename(target / file.name)
-    source.rmdir()

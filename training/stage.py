@@ -11,14 +11,14 @@ from pydantic import JsonValue
 
 from shopper_agent.errors import ConfigError
 from shopper_agent.prompt import prompt_id
-from training.checkpoint import Loaded, Tell, TrainingFailed, check_prompt, load, writing
+from training.checkpoint import Loaded, Tell, TrainingFailed, check_prompt, load, save, writing
 from training.config import TrainingConfig, for_grpo
 from training.data import read
 from training.examples import Example
 from training.marks import FINAL, Made, data_id, mark, recover, whole_checkpoints
 
 if TYPE_CHECKING:
-    from transformers import TrainerCallback
+    from transformers import Trainer, TrainerCallback
 
 StageName = Literal["sft", "grpo"]
 _MAY_DIFFER: Final = frozenset({"save_every", "keep", "log_every", "evaluate_every", "folder"})
@@ -210,3 +210,21 @@ def _last_good(stage: Stage) -> str:
     if not whole:
         return "no checkpoint was written yet"
     return f"the last whole checkpoint is {whole[-1][0]}, of step {whole[-1][1].step}"
+
+
+def save_model(trainer: "Trainer", folder: Path, made: Made) -> None:
+    """Write a model whole or not at all; every process takes part, the first one puts it in its place."""
+    if trainer.args.world_size == 1:
+        save(folder, made, lambda place: trainer.save_model(str(place)))
+        return
+    shared = folder.with_name(f".{folder.name}.gathered")
+    trainer.save_model(str(shared))
+    trainer.accelerator.wait_for_everyone()
+    if trainer.is_world_process_zero():
+        save(folder, made, lambda place: _move_all(shared, place))
+
+
+def _move_all(source: Path, target: Path) -> None:
+    for file in source.iterdir():
+        file.rename(target / file.name)
+    source.rmdir()

@@ -16,6 +16,7 @@ _MOVED_ON = (
     "Inspected target navigated",
     "Cannot find object",
     "Frame with the given",
+    "Not attached to an active page",  # between two documents Chromium has none to draw
 )
 _NETWORK = {
     "ERR_CONNECTION_REFUSED": "refused the connection",

@@ -44,6 +44,7 @@ def test_a_navigation_that_takes_too_long_did_not_answer_in_time() -> None:
         "CDPSession.send: Protocol error (Runtime.evaluate): uniqueContextId not found",
         "CDPSession.send: Protocol error (Runtime.evaluate): Inspected target navigated or closed",
         "CDPSession.send: Protocol error (DOM.describeNode): Cannot find object with id",
+        "CDPSession.send: Protocol error (Page.captureScreenshot): Not attached to an active page",
     ],
 )
 def test_a_question_to_a_page_that_was_replaced_is_asked_again(message: str) -> None:
