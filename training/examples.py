@@ -14,6 +14,7 @@ from shopper_agent.dom.page_kinds import page_kind
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.parse import Vocabulary, dump, vocabulary
 from shopper_agent.prompt import Prompt, PromptReport, PromptSettings, compose
+from shopper_agent.prompts.numbering import with_number
 from shopper_agent.prompts.pages import KeptOutlines
 from shopper_agent.schema import (
     Action,
@@ -31,6 +32,7 @@ from shopper_agent.schema import (
     TypeAndSubmit,
 )
 from shopper_agent.trajectories import contexts
+from training.blind_cut import is_cut_off
 from training.predictions import Said
 
 CountTokens = Callable[[str], int]
@@ -57,6 +59,12 @@ class Example(Record):
     """The distribution that the action was drawn from, where it was recorded."""
     names: tuple[str, ...] = ()
     """What an action may name on the current page, as far as the prompt shows it; sorted."""
+    order: tuple[str, ...] = ()
+    """The same in the order of their numbers, where the layout numbers them."""
+    mark: str | None = None
+    """What is said between rationale and action, where the layout has a reply for each; None: one reply is both."""
+    target_cut: bool | None = None
+    """A blind cut of the current page at the page's budget would lose the acted element; None: nothing was acted on."""
     target_hidden: bool
     """The acted element is not in the prompt: the outline, or the papers' blind cut, left it out."""
     page_kind: str
@@ -64,6 +72,8 @@ class Example(Record):
     prompt: PromptReport
     split_by_user: Part = "train"
     split_by_session: Part = "train"
+    rationale_by: str = "recorded"
+    """Who gave the rationale: "recorded", or the model that was asked afterwards."""
 
     def part(self, by: SplitBy) -> Part:
         """Its part of a split."""
@@ -86,7 +96,8 @@ def examples_of(
     for context, step in contexts(trajectory):
         found = example_of(context, step, settings, words, partial(compose, count_tokens=count_tokens, kept=kept))
         if found is not None:
-            yield found.model_copy(update={"session": trajectory.header.session_id})
+            cut = is_cut_off(context, found.gold.name, settings.prompt, count_tokens, kept)
+            yield found.model_copy(update={"session": trajectory.header.session_id, "target_cut": cut})
 
 
 def example_of(
@@ -102,16 +113,19 @@ def example_of(
         return None
     prompt = composed(context, settings.prompt)
     page = context.observation
+    said = Decision(rationale=step.decision.rationale, action=action)
     return Example(
         session="",
         user=context.persona.name,
         step=step.index,
         scored=step.index >= FIRST_SCORED,
         messages=prompt.messages,
-        completion=dump(Decision(rationale=step.decision.rationale, action=action)),
+        completion=dump(with_number(said, prompt.order) if prompt.is_numbered else said),
         gold=said_of(action, page),
         demonstrator=tuple((said_of(it.action, page), it.probability) for it in step.decision.alternatives),
         names=tuple(sorted(prompt.names)),
+        order=prompt.order,
+        mark=prompt.mark,
         target_hidden=not isinstance(action, Terminate) and action.name not in prompt.names,
         page_kind=page_kind(page),
         first_result=_first_result(page),

@@ -11,22 +11,21 @@ trl's own trainer, told to listen (grpo_trainer.py). In the output folder:
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from shopper_agent.errors import ConfigError, MissingExtra
+from shopper_agent.errors import ConfigError
 from shopper_agent.parse import vocabulary
 from training.chat import tokens_of
 from training.checkpoint import Tell, lora_config
-from training.config import GrpoSettings, RewardChoice, TrainingConfig, grpo_of
+from training.config import GrpoSettings, TrainingConfig, grpo_of
 from training.examples import Example
+from training.grpo_checks import approximations, check_layout, checked_reward
 from training.grpo_log import Listener, listening
 from training.marks import FINAL
-from training.metrics import FIGURES
 from training.on_policy import Shop
-from training.rewards import ExactMatch, GroupReward, Proper, reward_of
+from training.rewards import ExactMatch, GroupReward
 from training.rollouts import GroupScorer, Row, rows_of
 from training.stage import Stage, ending_well, keeper, prepared, save_model, starting_point
 from training.step_log import EvaluationLog
@@ -60,7 +59,7 @@ def train_grpo(
     callbacks: Sequence["TrainerCallback"] = (),
     shop: Shop | None = None,
 ) -> GrpoTrained:
-    """Train a policy by reward on recorded steps, or with `on_policy` on whole sessions in a shop.
+    """Train a policy by reward on recorded steps, or with [on_policy] on whole sessions in a shop.
 
     `callbacks` are heard besides our own.
 
@@ -70,9 +69,14 @@ def train_grpo(
     """
     settings, choice = grpo_of(config)
     reward = checked_reward(settings, choice)
-    if settings.on_policy != (shop is not None):
-        raise ConfigError("on_policy = true needs a shop to visit, and only that does (--shop and --persona)")
+    if (config.on_policy is None) != (shop is None):
+        raise ConfigError("[on_policy] needs a shop to visit, and only that does (--shop and --persona)")
+    if shop is not None and config.on_policy is not None:
+        shop = replace(shop, settings=config.on_policy)
     stage = prepared("grpo", config, tell)
+    check_layout(stage.made.prompt)
+    for line in approximations(settings, reward):
+        tell(f"warning: {line}")
     start = starting_point(stage, resume=resume, tell=tell)
     with known_deprecations():
         trainer = make_trainer(stage, settings, reward, shop)
@@ -84,55 +88,6 @@ def train_grpo(
             steps = trainer.state.global_step
             save_model(trainer, stage.out / FINAL, stage.made.model_copy(update={"step": steps}))
     return GrpoTrained(stage.out / FINAL, steps, listener.best)
-
-
-# ── what does not go together ────────────────────────────────────────────────────────────────────────────────────
-
-
-def checked_reward(settings: GrpoSettings, choice: RewardChoice) -> GroupReward:
-    """The reward, for settings that it can work with.
-
-    Raises:
-        ConfigError: They would train something else than what they say; the line says why.
-        MissingExtra: vLLM is asked for and is not installed.
-    """
-    reward = reward_of(choice.name, choice.settings)
-    if isinstance(reward, Proper):
-        _check_proper(settings)
-    if settings.save_every % settings.updates:
-        raise ConfigError(
-            f"save_every = {settings.save_every} is no multiple of updates = {settings.updates}: a checkpoint between "
-            "two passes over the same completions could not go on the same way"
-        )
-    known = [figure.name for figure in FIGURES]
-    if settings.best_by not in known:
-        raise ConfigError(f"unknown figure best_by = {settings.best_by!r}; choose one of: {', '.join(known)}")
-    if settings.vllm != "off":
-        _check_vllm(settings)
-    return reward
-
-
-def _check_proper(settings: GrpoSettings) -> None:
-    if settings.scale_rewards != "none":
-        raise ConfigError(
-            f'reward proper needs scale_rewards = "none", not "{settings.scale_rewards}": dividing by a standard '
-            "deviation weighs prompts by how sure the policy is, and the score is no longer proper"
-        )
-    if settings.group < 3:
-        raise ConfigError(
-            f"reward proper needs group = 3 or more, not {settings.group}: it divides by group - 2, and knows the "
-            "policy's distribution by the other completions alone"
-        )
-
-
-def _check_vllm(settings: GrpoSettings) -> None:
-    if find_spec("vllm") is None:
-        raise MissingExtra("vllm", "serve")
-    if settings.names_only:
-        raise ConfigError(
-            "names_only does not go with vllm: its rollouts take one grammar for all prompts, and every page has names "
-            "of its own"
-        )
 
 
 # ── the trainer ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +160,11 @@ def restriction(stage: Stage, settings: GrpoSettings) -> Callable[..., Any] | No
         return None
     from training.page_grammar import page_grammars
 
-    return page_grammars(stage.loaded.folder, vocabulary(stage.made.prompt.vocabulary))
+    return page_grammars(
+        stage.loaded.folder,
+        vocabulary(stage.made.prompt.vocabulary),
+        numbered=stage.made.prompt.rendering == "brief",
+    )
 
 
 def arguments(stage: Stage, settings: GrpoSettings) -> "GRPOConfig":

@@ -10,7 +10,7 @@ from training.metrics import score
 from training.rollouts import prediction_of, spread
 from training.stage import Stage, save_model
 from training.step_log import ALL, EvaluationLog, LogFile, StepLog, summarise
-from training.watch import Watch, WatchSettings
+from training.watch import Watch
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
@@ -35,7 +35,7 @@ class Listener:
 
     def __post_init__(self) -> None:
         """The watch and the log that the settings ask for."""
-        self.watch = Watch(WatchSettings(entropy=self.settings.entropy_warning))
+        self.watch = Watch(self.settings.watch)
         self.log = LogFile(self.stage.out / LOG)
 
     def begin(self, step: int) -> None:

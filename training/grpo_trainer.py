@@ -127,7 +127,7 @@ class ShopperTrainer(GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs: list[Any]) -> dict[str, Any]:
         examples = [self._extras.examples[row["example"]] for row in inputs]
-        self._names = [one.names for one in examples]
+        self._names = [one.order or one.names for one in examples]
         output: dict[str, Any] = super()._generate_and_score_completions(inputs)
         shoppers = [class_of(one.gold.type) for one in examples]
         output["shopper"] = torch.tensor([CLASSES.index(one) for one in shoppers], device=self.accelerator.device)
@@ -192,7 +192,7 @@ class ShopperTrainer(GRPOTrainer):
         left = pad([torch.tensor(row) for row in ids], tokenizer.pad_token_id, "left")
         seen = pad([torch.ones(len(row), dtype=torch.long) for row in ids], 0, "left")
         restrict = self._extras.restrict
-        processors = [] if restrict is None else [restrict([one.names for one in examples])]
+        processors = [] if restrict is None else [restrict([one.order or one.names for one in examples])]
         with self.accelerator.autocast():
             made = model.generate(
                 input_ids=left.to(self.accelerator.device), attention_mask=seen.to(self.accelerator.device),

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from statistics import fmean, stdev
 from typing import Any, Literal, Protocol
 
+from pydantic import Field
+
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.errors import EnvironmentFailed, PolicyFailed
 from shopper_agent.parse import InvalidDecision, parse, vocabulary
@@ -35,7 +37,7 @@ from shopper_agent.session import Environment, Session, run_session
 
 
 class OutcomeReward(Record):
-    """What the end of a session is worth."""
+    """What the end of a session is worth; the table [on_policy.reward]."""
 
     ordered: float = 1.0
     left: float = 0.0
@@ -56,6 +58,14 @@ class OutcomeReward(Record):
         return worth[footer.outcome]
 
 
+class OnPolicySettings(Record):
+    """How sessions are rolled out; the table [on_policy]. No paper does this: the numbers are ours."""
+
+    max_steps: int = Field(default=15, ge=1)
+    """Steps after which a session is cut off."""
+    reward: OutcomeReward = OutcomeReward()
+
+
 class Run(Protocol):
     """Runs a coroutine to its end; `asyncio.run` is one."""
 
@@ -73,8 +83,7 @@ class Shop:
     open: Callable[[Persona, int], AbstractAsyncContextManager[Environment]]
     """Persona, seed of the visit → a fresh environment."""
     run: Run
-    reward: OutcomeReward = field(default_factory=OutcomeReward)
-    limits: Limits = field(default_factory=lambda: Limits(max_steps=15))
+    settings: OnPolicySettings = field(default_factory=OnPolicySettings)
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,7 @@ async def _visit(shop: Shop, persona: int, seed: int, policy: AskingPolicy) -> V
     who = shop.personas[persona]
     spec = SessionSpec(
         persona=who.model_copy(update={"contact": None}), intent=who.intent, url=shop.url, policy="lm", seed=seed,
-        limits=shop.limits, vocabulary=policy.settings.vocabulary,
+        limits=Limits(max_steps=shop.settings.max_steps), vocabulary=policy.settings.vocabulary,
     )  # fmt: skip
     private = tuple(contact_values(who))
     try:

@@ -27,7 +27,7 @@ class OnPolicyTrainer(ShopperTrainer):
         personas = [row["example"] for row in inputs]
         seed = self.args.seed + self.state.global_step  # of the shop: the same for a whole group
         visits = self._shop.run(roll_out(self._shop, self._settings, personas, seed, self._reply))
-        rewards = [self._shop.reward.of(one.footer) for one in visits]
+        rewards = [self._shop.settings.reward.of(one.footer) for one in visits]
         found = advantages(rewards, self._of_trl.num_generations, self._of_trl.scale_rewards)
         rows = [(reply, value) for one, value in zip(visits, found, strict=True) for reply in one.replies]
         if not rows:

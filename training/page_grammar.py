@@ -1,17 +1,18 @@
 """Rollouts held to decisions about the names on the page: the serving grammar as a logits processor of transformers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch  # noqa: TID253 - only who trains imports this module
+from pydantic import JsonValue
 from transformers import LogitsProcessor  # noqa: TID253
 
 from shopper_agent.backends.chat_tokens import load_chat_tokens
 from shopper_agent.backends.decoding import Guide
 from shopper_agent.backends.guidance import guides_for
 from shopper_agent.parse import Vocabulary
-from shopper_agent.policies.grammar import GrammarSettings, page_schema
+from shopper_agent.policies.grammar import GrammarSettings, numbered_schema, page_schema
 
 EXTRA = "local"
 """The extra that brings the grammar's library."""
@@ -43,7 +44,9 @@ class PageGrammar(LogitsProcessor):
         return scores.masked_fill(~allowed.to(scores.device), -torch.inf)
 
 
-def page_grammars(folder: Path, words: Vocabulary) -> Callable[[Sequence[Sequence[str]]], PageGrammar]:
+def page_grammars(
+    folder: Path, words: Vocabulary, *, numbered: bool = False
+) -> Callable[[Sequence[Sequence[str]]], PageGrammar]:
     """Names on the page of each row of a batch → what keeps its replies to them; `folder` has the model's tokenizer.
 
     Raises:
@@ -54,7 +57,10 @@ def page_grammars(folder: Path, words: Vocabulary) -> Callable[[Sequence[Sequenc
     make, end = guides_for(tokens, EXTRA), min(tokens.ends)
     settings = GrammarSettings()
 
+    def schema(names: Sequence[str]) -> Mapping[str, JsonValue]:
+        return numbered_schema(words, names, settings) if numbered else page_schema(words, frozenset(names), settings)
+
     def restrict(names: Sequence[Sequence[str]]) -> PageGrammar:
-        return PageGrammar([make(page_schema(words, frozenset(one), settings)) for one in names], end)
+        return PageGrammar([make(schema(one)) for one in names], end)
 
     return restrict

@@ -8,8 +8,9 @@ trl's own trainer; what is ours is what goes in and what is left behind. In the 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,10 +21,12 @@ from training.checkpoint import Tell, TrainingFailed, known_deprecations, lora_c
 from training.config import SftSettings, TrainingConfig, sft_of
 from training.examples import Example
 from training.marks import FINAL
+from training.soft_targets import NumberLoss, learnable, number_tokens, target_of
 from training.stage import Stage, ending_well, keeper, prepared, save_model, starting_point
 
 if TYPE_CHECKING:
     from datasets import Dataset
+    from torch.optim import Optimizer
     from transformers import TrainerCallback
     from trl.trainer.sft_config import SFTConfig
     from trl.trainer.sft_trainer import SFTTrainer
@@ -72,22 +75,69 @@ def make_trainer(stage: Stage, settings: SftSettings, callbacks: Sequence["Train
     """
     from transformers import PrinterCallback
 
-    rows = dataset_of(stage, stage.examples, settings.max_length)
+    make, rows_for, extra = _kind(stage, settings)
     evaluated = settings.evaluate_every is not None
     if evaluated and not stage.held_out:
         raise ConfigError("evaluate_every is set, but nothing is held out")
     lora = stage.config.model.lora
-    trainer = _careful_trainer()(
+    trainer = make(
         model=stage.loaded.model,
         args=arguments(stage, settings),
-        train_dataset=rows,
-        eval_dataset=dataset_of(stage, stage.held_out, settings.max_length) if evaluated else None,
+        train_dataset=rows_for(stage.examples),
+        eval_dataset=rows_for(stage.held_out) if evaluated else None,
         processing_class=stage.loaded.tokenizer,
         peft_config=None if lora is None else lora_config(lora),
         callbacks=list(callbacks),
+        optimizers=(_optimizer(stage, settings), None),
+        **extra,
     )
     trainer.remove_callback(PrinterCallback)  # it prints; `tell` is who is told
     return trainer
+
+
+def _kind(
+    stage: Stage, settings: SftSettings
+) -> tuple[Callable[..., "SFTTrainer"], Callable[[Sequence[Example]], "Dataset"], Mapping[str, object]]:
+    """Which trainer, what makes its rows, and what else it takes."""
+    if settings.numbers is None:
+        from trl.trainer.sft_trainer import SFTTrainer
+
+        return _careful(SFTTrainer), partial(dataset_of, stage, max_length=settings.max_length), {}
+    from training.number_trainer import NumberCollator, NumberTrainer
+
+    if stage.config.model.lora is not None:
+        raise ConfigError("[sft.numbers] is for whole models: leave [model.lora] out")
+    pad: Any = stage.loaded.tokenizer
+    extra = {"loss": settings.numbers, "data_collator": NumberCollator(pad.pad_token_id, settings.numbers)}
+    return _careful(NumberTrainer), partial(number_rows, stage, settings.numbers, settings.max_length), extra
+
+
+def _optimizer(stage: Stage, settings: SftSettings) -> "Optimizer | None":
+    """None: the trainer makes the one that its arguments name."""
+    if settings.optimizer == "adamw":
+        return None
+    from training.muon import MuonAdam
+
+    return MuonAdam(stage.loaded.model, settings.matrix_rate, settings.learning_rate)
+
+
+def number_rows(stage: Stage, loss: NumberLoss, max_length: int, examples: Sequence[Example]) -> "Dataset":
+    """The examples whose action the prompt shows, with what each token is worth.
+
+    Raises:
+        ConfigError: The tokenizer or the data set knows no numbers, or nothing can be learned.
+    """
+    from datasets import Dataset
+
+    from training.number_trainer import columns_of as number_columns
+
+    tokenizer: Any = stage.loaded.tokenizer
+    known, shown = number_tokens(tokenizer), learnable(examples)
+    if not shown:
+        raise ConfigError("no prompt shows what the shopper did: build the data set with a larger page_budget")
+    tokens = within([tokens_of(tokenizer, one) for one in shown], max_length)
+    targets = [target_of(one, row, known, soft=loss.soft) for one, row in zip(shown, tokens, strict=True)]
+    return Dataset.from_dict(number_columns(targets))
 
 
 def dataset_of(stage: Stage, examples: Sequence[Example], max_length: int) -> "Dataset":
@@ -136,6 +186,7 @@ def arguments(stage: Stage, settings: SftSettings) -> "SFTConfig":
         report_to="none",
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
+        remove_unused_columns=settings.numbers is None,
         ddp_find_unused_parameters=False,  # every weight is used
     )
     made.gradient_accumulation_steps = _accumulated(settings, made.world_size)
@@ -151,12 +202,11 @@ def _accumulated(settings: SftSettings, devices: int) -> int:
     return settings.batch // at_once
 
 
-def _careful_trainer() -> type["SFTTrainer"]:
-    """The trainer of trl, which ends before a loss that is no number reaches the weights."""
+def _careful(base: type["SFTTrainer"]) -> type["SFTTrainer"]:
+    """A trainer that ends before a loss that is no number reaches the weights."""
     import torch
-    from trl.trainer.sft_trainer import SFTTrainer
 
-    class CarefulTrainer(SFTTrainer):
+    class CarefulTrainer(base):  # type: ignore[misc, valid-type]
         def training_step(self, *args: Any, **given: Any) -> torch.Tensor:
             loss: torch.Tensor = super().training_step(*args, **given)  # type: ignore[no-untyped-call]
             if not torch.isfinite(loss):

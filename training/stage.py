@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from transformers import Trainer, TrainerCallback
 
 StageName = Literal["sft", "grpo"]
-_MAY_DIFFER: Final = frozenset({"save_every", "keep", "log_every", "evaluate_every", "folder"})
+_MAY_DIFFER: Final = frozenset({"save_every", "keep", "log_every", "evaluate_every", "folder", "watch"})
 """Settings that a resumed training may have otherwise: they change no weight."""
 
 
@@ -130,11 +130,11 @@ def _same_training(stage: Stage, made: Made, folder: Path) -> None:
 
 def _differing(one: Mapping[str, JsonValue], other: Mapping[str, JsonValue], prefix: str = "") -> Iterator[str]:
     """Dotted names of the settings that differ and matter."""
-    for key in one.keys() | other.keys():
+    for key in (one.keys() | other.keys()) - _MAY_DIFFER:
         here, there = one.get(key), other.get(key)
         if isinstance(here, dict) and isinstance(there, dict):
             yield from _differing(here, there, f"{prefix}{key}.")
-        elif here != there and key not in _MAY_DIFFER:
+        elif here != there:
             yield prefix + key
 
 

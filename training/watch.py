@@ -13,7 +13,7 @@ from training.step_log import ALL, CLASSES, ClassLog, StepLog, WarningLog
 
 
 class WatchSettings(Record):
-    """When a run is told to look wrong. None of the papers gives such bounds; these are ours."""
+    """When a run is told to look wrong; the table [grpo.watch]. No paper gives such bounds."""
 
     window: int = Field(default=10, ge=1)
     """Steps over which figures are averaged before they are judged."""
@@ -23,8 +23,8 @@ class WatchSettings(Record):
     """What the policy plays less often than this share of how often shoppers do it counts as given up."""
     rare: float = Field(default=0.02, ge=0, le=1)
     """Classes that shoppers play less often than this are not missed."""
-    entropy: float = Field(default=0.02, ge=0)
-    """Nats a token below which sampling is as good as greedy."""
+    entropy: float = Field(default=0.05, ge=0)
+    """Nats a token below which the policy hardly explores any more."""
     validity_drop: float = Field(default=0.1, gt=0)
     """By how much validity may fall below its best."""
     kl: float = Field(default=0.5, gt=0)

@@ -9,6 +9,7 @@ from shopper_agent.backends.chat_tokens import ChatTokens, Tokenizer, load_chat_
 from shopper_agent.backends.decoding import Engine, Logits
 from shopper_agent.backends.guidance import guides_for
 from shopper_agent.backends.in_process import DecodingSettings, InProcess, Model
+from shopper_agent.backends.tokenizer_match import check_match, reader_for
 from shopper_agent.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
@@ -112,20 +113,19 @@ def load_local(settings: LocalSettings) -> InProcess:
 
 
 def _tokens(settings: LocalSettings) -> ChatTokens:
-    """The tokenizer as training reads it; the adapter's own where it has one.
-
-    transformers 5 gives a folder of some model types (qwen2 among them) their family's way of cutting a text into
-    words, whatever its tokenizer.json says.
-    """
+    """The tokenizer as training reads it; the adapter's own where it has one."""
     own = settings.adapter is not None and (settings.adapter / "tokenizer.json").is_file()
     folder = settings.adapter if own and settings.adapter is not None else settings.folder
 
     def read(path: Path) -> Tokenizer:
-        found = _package("transformers").AutoTokenizer.from_pretrained(str(path.parent), local_files_only=True)
-        tokenizer: Tokenizer = found.backend_tokenizer
-        return tokenizer
+        maker = getattr(_package("transformers"), reader_for(path.parent))
+        loaded.append(maker.from_pretrained(str(path.parent), local_files_only=True).backend_tokenizer)
+        return loaded[0]
 
-    return load_chat_tokens(folder, _EXTRA, settings.folder, read)
+    loaded: list[Tokenizer] = []
+    tokens = load_chat_tokens(folder, _EXTRA, settings.folder, read)
+    check_match(folder, lambda text: loaded[0].encode(text, add_special_tokens=False).ids)
+    return tokens
 
 
 def _name(settings: LocalSettings) -> str:

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from shopper_agent.browser import hands
 from shopper_agent.browser.context import close_context, new_context, settings_faults
+from shopper_agent.browser.facts import PageFacts
 from shopper_agent.browser.faults import PageMovedOn
 from shopper_agent.browser.guard import Watch
 from shopper_agent.browser.hosts import AllowList
@@ -76,6 +77,8 @@ class BrowserEnvironment:
         self._next_document = asyncio.Event()
         """A document of the shop has been requested."""
         self._seen: Simplified | None = None
+        self.facts: PageFacts | None = None
+        """What the last observation was made of."""
         self._stayed_bare: set[str] = set()
         """Addresses whose page showed no control for as long as it was waited for."""
         self._requested_url = ""
@@ -270,6 +273,7 @@ class BrowserEnvironment:
                 if await self._tabs.follow() or await self._tabs.left_odd_page():
                     continue
                 documents = await self._life.unless_broken(self._current.collect())
+                to_come = to_come or self._current.frames_to_come
             except PageMovedOn:
                 continue
             except EnvironmentFailed:
@@ -283,6 +287,7 @@ class BrowserEnvironment:
             raise EnvironmentFailed(f"the shop cannot be reached any more: {self._requested_url or self._shown_url}")
         back = self._tabs.several or await self._life.unless_broken(self._current.has_past())
         before = self._seen.observation if self._seen is not None else None
+        self.facts = PageFacts(tuple(documents), to_come, self._current.frames_skipped)
         snapshot = parse_snapshot(documents)
         has_secrets = any(document.secret for document in self._current.documents)
         self._secret_fields = secret_fields(snapshot.root) if has_secrets else frozenset()

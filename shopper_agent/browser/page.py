@@ -16,6 +16,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Error, Page
 from playwright.async_api import TimeoutError as NavigationTimeout
 
+from shopper_agent.browser.closed_roots import may_hide_more, open_closed_roots
 from shopper_agent.browser.faults import PageMovedOn, navigation_fault, page_faults
 from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
@@ -25,6 +26,10 @@ from shopper_agent.errors import EnvironmentFailed
 WORLD = "shopper"
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
+_FRAMES_MS = 600
+"""The most that a frame of another origin without a control is waited for."""
+_DEEPEST_ROOT = 5
+"""How often closed shadow roots are looked for again within those that were found."""
 _MISSING = "missing"
 _STILL_TO_COME = {
     "": "The page is still loading.",
@@ -61,6 +66,10 @@ class PageHandle:
         self.settings = settings
         self.documents: list[_Document] = [_Document(session, main)]
         self.frames_skipped = 0
+        self.frames_to_come: str | None = None
+        """What a frame of another origin still waited for when it was read last."""
+        self._awaited_frames: set[tuple[str, int | None]] = set()
+        """Frame and context of those that showed nothing to act on and were waited for."""
         self._replaced = 0
         """Documents that have begun in the main frame."""
         self._read = 0
@@ -216,9 +225,13 @@ class PageHandle:
     async def collect(self) -> list[FrameSnapshot]:
         """The page's documents as collecting.js writes them, main one first. Raises PageMovedOn, EnvironmentFailed."""
         del self.documents[1:]
-        self.frames_skipped = 0
+        self.frames_skipped, self.frames_to_come = 0, None
         self._read = self._replaced
-        main = await self.ask_text("collect()")
+        settled = self.documents[0].context
+        main = await self._collect_whole(0)
+        if settled is not None and self.documents[0].context != settled:
+            # what has settled gave way to a document that has only begun: it may have no body yet
+            raise PageMovedOn("the page was replaced after it had settled")
         self.documents[0].secret = _has_secrets(main)
         found = [FrameSnapshot(main)]
         waiting = list(foreign_frames(main, 0))
@@ -233,7 +246,7 @@ class PageHandle:
             self.documents.append(document)
             number = len(self.documents) - 1
             try:
-                text = await self.ask_text("collect()", number)
+                text = await self._collect_frame(number)
             except (PageMovedOn, EnvironmentFailed):
                 self.frames_skipped += 1
                 self.documents.pop()
@@ -242,6 +255,31 @@ class PageHandle:
             found.append(FrameSnapshot(text, document.parent, document.offset))
             waiting.extend(foreign_frames(text, number))
         return found
+
+    async def _collect_frame(self, number: int) -> str:
+        """A frame of another origin; one that has nothing to act on yet is waited for, within a bound and once."""
+        text = await self._collect_whole(number)
+        frame = (self.documents[number].frame_id, self.documents[number].context)
+        if _is_bare(text) and frame not in self._awaited_frames:
+            self._awaited_frames.add(frame)
+            limit = min(self.settings.settle_ms, _FRAMES_MS)
+            facts = await self.ask(f"settled({self.settings.still_ms}, {limit})", number)
+            if not facts["still"] or facts["ready"] == "loading":
+                self.frames_to_come = _STILL_TO_COME["parts"]
+            text = await self._collect_whole(number)
+        return text
+
+    async def _collect_whole(self, frame: int) -> str:
+        """A document with what stands in the closed shadow roots that it was sent with, and in those within them."""
+        for _ in range(_DEEPEST_ROOT):
+            text = await self.ask_text("collect()", frame)
+            document = self.documents[frame]
+            if document.context is None or not may_hide_more(text):
+                break
+            async with answering(self.page, self.settings.call_s):
+                if not await open_closed_roots(document.session, document.context):
+                    break
+        return text
 
     async def _foreign(self, frame: ForeignFrame) -> _Document | None:
         """Find the document inside a frame element; None when it has none to read."""
@@ -358,6 +396,11 @@ async def close_page(page: Page, seconds: float) -> None:
 def _has_secrets(snapshot: str) -> bool:
     """What a snapshot says of itself first."""
     return snapshot.startswith('{"secret":true')
+
+
+def _is_bare(snapshot: str) -> bool:
+    """No control stands in it, as a snapshot says next."""
+    return snapshot.startswith('{"secret":false,"bare":true')
 
 
 def _is_odd(url: str) -> bool:

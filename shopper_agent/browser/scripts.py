@@ -6,8 +6,8 @@ from importlib.resources import files
 
 _PLACE = "__NAME__"
 _PARTS = (
-    "shared", "visibility", "meaning", "attributes", "controls", "walking", "collecting", "aiming", "acting",
-    "finding", "settling", "picturing", "judging", "offered",
+    "shared", "hosts", "visibility", "meaning", "attributes", "controls", "walking", "drawings", "maps", "collecting",
+    "aiming", "acting", "finding", "settling", "picturing", "judging", "offered",
 )  # fmt: skip
 
 

@@ -1,23 +1,21 @@
 """`shopper-agent dataset`: recordings → examples to train on and to score."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from shopper_agent.cli.beside import load_training
+from shopper_agent.cli.dataset_rationales import rationales
+from shopper_agent.cli.paths import FOLDER
 from shopper_agent.cli.training_process import keep_quiet
 from shopper_agent.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from training.data import DataSet
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_LAYOUTS, _RENDERINGS = ("customer-r1", "shop-r1"), ("html", "compact")
+_LAYOUTS, _RENDERINGS = ("customer-r1", "shop-r1", "lu"), ("html", "compact")
 
 
 @click.group()
@@ -25,9 +23,12 @@ def dataset() -> None:
     """Make data sets of recordings, and look into them."""
 
 
+dataset.add_command(rationales)
+
+
 @dataset.command()
-@click.argument("runs", nargs=-1, required=True, type=_FOLDER)
-@click.option("--out", required=True, type=_FOLDER, help="Folder of the data set.")
+@click.argument("runs", nargs=-1, required=True, type=FOLDER)
+@click.option("--out", required=True, type=FOLDER, help="Folder of the data set.")
 @click.option("--layout", type=click.Choice(_LAYOUTS), default="customer-r1", show_default=True)
 @click.option("--vocabulary", default="full", show_default=True, help="Action types: shop-r1, opera or full.")
 @click.option("--rendering", type=click.Choice(_RENDERINGS), default="compact", show_default=True)
@@ -43,7 +44,7 @@ def dataset() -> None:
     help="Of shoppers, and of sessions, to hold out.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the splits.")
-@click.option("--tokenizer", type=_FOLDER, help="Folder of the policy's tokenizer, to count by; else an estimate.")
+@click.option("--tokenizer", type=FOLDER, help="Folder of the policy's tokenizer, to count by; else an estimate.")
 def build(  # noqa: PLR0913 - one parameter per option
     runs: tuple[Path, ...],
     out: Path,
@@ -85,26 +86,31 @@ def build(  # noqa: PLR0913 - one parameter per option
 
 
 @dataset.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="The whole card.")
 def stats(folder: Path, as_json: bool) -> None:
-    """Say what is in a data set."""
+    """Say what is in a data set: counts and shares, sizes, targets that cannot be seen."""
     data = _read(folder)
     if as_json:
         click.echo(json.dumps(data.card.model_dump(mode="json"), indent=2))
         return
-    click.echo(_headline(data))
-    for name, value in data.card.stats.items():
-        click.echo(f"  {name.replace('_', ' '):<24} {_shown(value)}")
+    from training.data_text import report
+
+    click.echo(f"{folder}: {_headline(data)}")
+    click.echo(report(data.card), nl=False)
 
 
 @dataset.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 def validate(folder: Path) -> None:
-    """Check that a data set can be trained on: a line per problem, exit code 2 when there is any."""
-    from training.data import problems
+    """Check that a data set can be trained on: a line per problem, exit code 2 when there is any.
 
+    It is also searched for what is private: addresses, numbers of cards, accounts and phones, details that were typed
+    as they stand. Session and step are told, the value is not.
+    """
     data = _read(folder)
+    from training.data_checks import problems
+
     found = list(problems(data))
     for line in found:
         click.echo(line)
@@ -134,11 +140,3 @@ def _headline(data: "DataSet") -> str:
     kept = card.recordings - sum(card.left_out.values())
     left = "".join(f", {count} left out ({why})" for why, count in card.left_out.items())
     return f"{told['examples']} examples of {kept} recordings{left}; prompt {card.prompt_id}"
-
-
-def _shown(value: "JsonValue") -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items()) or "none"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return "none" if value is None else str(value)

@@ -10,6 +10,7 @@ from shopper_agent.cli.doctor import doctor
 from shopper_agent.cli.evaluate import evaluate
 from shopper_agent.cli.personas import personas
 from shopper_agent.cli.policy import policy
+from shopper_agent.cli.predict import predict
 from shopper_agent.cli.run import run
 from shopper_agent.cli.shop import shop
 from shopper_agent.cli.show import show
@@ -25,7 +26,7 @@ def cli() -> None:
     """Synthetic shoppers in a real browser: they see, think, act, and leave a recording."""
 
 
-for command in (run, shop, show, personas, dataset, train, policy, evaluate, doctor, demo):
+for command in (run, shop, show, personas, dataset, train, policy, predict, evaluate, doctor, demo):
     cli.add_command(command)
 
 

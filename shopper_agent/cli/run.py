@@ -51,7 +51,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--api-key", envvar=["SHOPPER_AGENT_API_KEY", "OPENAI_API_KEY"], metavar="KEY", help="Better given by the environment: SHOPPER_AGENT_API_KEY."),
         click.option("--temperature", type=Number(0), default=0.6, show_default=True),
         click.option("--max-tokens", type=click.IntRange(1), default=512, show_default=True, help="Of one reply."),
-        click.option("--layout", type=click.Choice(["customer-r1", "shop-r1"]), default="customer-r1", show_default=True, help="Of the prompt."),
+        click.option("--layout", type=click.Choice(["customer-r1", "shop-r1", "lu"]), default="customer-r1", show_default=True, help="Of the prompt."),
         click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
         click.option("--page-budget", type=click.IntRange(100), show_default="10000, compact 3500", help="Tokens of one page."),
         click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Tokens of a whole prompt."),

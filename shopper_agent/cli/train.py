@@ -6,13 +6,10 @@ from pathlib import Path
 import click
 
 from shopper_agent.cli.beside import load_training
+from shopper_agent.cli.paths import FILE, FOLDER
 from shopper_agent.cli.train_dry_run import dry_run
 from shopper_agent.cli.train_grpo import grpo
-from shopper_agent.cli.training_process import keep_quiet as _keep_quiet
-from shopper_agent.cli.training_process import launched as _launched
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from shopper_agent.cli.training_process import keep_quiet, launched
 
 
 @click.group()
@@ -21,9 +18,9 @@ def train() -> None:
 
 
 @train.command()
-@click.option("--config", "path", required=True, type=_FILE, help="TOML: [model], [data], [sft], [output] and more.")
+@click.option("--config", "path", required=True, type=FILE, help="TOML: [model], [data], [sft], [output] and more.")
 @click.option("--resume", is_flag=True, help="Go on from the newest whole checkpoint of the output folder.")
-@click.option("--launch", type=_FILE, help="Start one process a device, by this configuration of accelerate.")
+@click.option("--launch", type=FILE, help="Start one process a device, by this configuration of accelerate.")
 def sft(path: Path, resume: bool, launch: Path | None) -> None:
     """Fine-tune a model on what shoppers said and did.
 
@@ -35,8 +32,8 @@ def sft(path: Path, resume: bool, launch: Path | None) -> None:
 
     config = read_config(path)
     if launch is not None:
-        sys.exit(_launched(launch, ["train", "sft", "--config", str(path), *(["--resume"] if resume else [])]))
-    _keep_quiet()
+        sys.exit(launched(launch, ["train", "sft", "--config", str(path), *(["--resume"] if resume else [])]))
+    keep_quiet()
     from training.sft import train_sft
 
     trained = train_sft(config, lambda line: click.echo(line, err=True), resume=resume)
@@ -44,14 +41,14 @@ def sft(path: Path, resume: bool, launch: Path | None) -> None:
 
 
 @train.command()
-@click.argument("adapter", type=_FOLDER)
-@click.option("--out", required=True, type=_FOLDER, help="Folder of the whole model.")
-@click.option("--base", type=_FOLDER, help="Where the adapter's base lies now, if it was moved.")
+@click.argument("adapter", type=FOLDER)
+@click.option("--out", required=True, type=FOLDER, help="Folder of the whole model.")
+@click.option("--base", type=FOLDER, help="Where the adapter's base lies now, if it was moved.")
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
 def merge(adapter: Path, out: Path, base: Path | None, dtype: str) -> None:
     """Make a whole model of an adapter and its base."""
     load_training()
-    _keep_quiet()
+    keep_quiet()
     from training.checkpoint import merge as merged
 
     merged(adapter, out, base, dtype)

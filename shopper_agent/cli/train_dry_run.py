@@ -5,15 +5,13 @@ from pathlib import Path
 import click
 
 from shopper_agent.cli.beside import load_training
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from shopper_agent.cli.paths import FILE, FOLDER
 
 
 @click.command("dry-run")
-@click.option("--config", "path", required=True, type=_FILE, help="TOML of a training.")
+@click.option("--config", "path", required=True, type=FILE, help="TOML of a training.")
 @click.option("--gpus", multiple=True, type=click.IntRange(1), default=(1, 8), show_default=True, help="Repeatable.")
-@click.option("--tokenizer", type=_FOLDER, help="A folder whose tokenizer counts the data; an estimate by default.")
+@click.option("--tokenizer", type=FOLDER, help="A folder whose tokenizer counts the data; an estimate by default.")
 def dry_run(path: Path, gpus: tuple[int, ...], tokenizer: Path | None) -> None:
     """Check a configuration and print its memory and tokens.
 

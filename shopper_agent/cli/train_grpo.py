@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shopper_agent.cli.beside import load_sites, load_training
+from shopper_agent.cli.paths import FILE
 from shopper_agent.cli.training_process import keep_quiet, launched
 from shopper_agent.errors import ConfigError
 
@@ -18,28 +19,27 @@ if TYPE_CHECKING:
     from shopper_agent.session import Environment
     from training.on_policy import Shop
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.command()
-@click.option("--config", "path", required=True, type=_FILE, help="TOML: [model], [data], [grpo], [reward], [output].")
+@click.option("--config", "path", required=True, type=FILE, help="TOML: [model], [data], [grpo], [reward], [output].")
 @click.option("--resume", is_flag=True, help="Go on from the newest whole checkpoint of the output folder.")
-@click.option("--launch", type=_FILE, help="Start one process a device, by this configuration of accelerate.")
+@click.option("--launch", type=FILE, help="Start one process a device, by this configuration of accelerate.")
 @click.option("--shop", "name", metavar="NAME", help="The mock shop that an on-policy training visits.")
 @click.option("--persona", "personas", type=click.Path(path_type=Path), help="Who visits it: a file or a folder.")
 def grpo(path: Path, resume: bool, launch: Path | None, name: str | None, personas: Path | None) -> None:
     """Train a policy by the reward of its own replies.
 
-    On recorded steps, or with on_policy = true on whole sessions in a mock shop, without a browser. The log beside the
-    checkpoints has figures for each class of action; what looks wrong is said early.
+    On recorded steps, or with a table [on_policy] on whole sessions in a mock shop, without a browser. The log beside
+    the checkpoints has figures for each class of action; what looks wrong is said early.
     """
     load_training()
     from training.config import grpo_of, read_config
 
     config = read_config(path)
-    on_policy = grpo_of(config)[0].on_policy
-    if on_policy != (name is not None and personas is not None):
-        raise ConfigError("on_policy = true goes with --shop and --persona, and they go with nothing else")
+    grpo_of(config)
+    visits = config.on_policy is not None
+    if {name is not None, personas is not None} != {visits}:
+        raise ConfigError("a table [on_policy] goes with --shop and --persona, and they go with nothing else")
     if launch is not None:
         given = [] if name is None else ["--shop", name, "--persona", str(personas)]
         sys.exit(launched(launch, ["train", "grpo", "--config", str(path), *(["--resume"] if resume else []), *given]))

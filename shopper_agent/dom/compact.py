@@ -122,7 +122,7 @@ class CompactPen:
                 self._append(leaf, before, lines, headed)
                 before = leaf
             if (fold := cut.folds.get(leaf)) is not None:
-                lines.append(fold_line(fold))
+                lines.append(self._fold(fold))
                 before = None
         return "\n".join(lines)
 
@@ -140,6 +140,9 @@ class CompactPen:
         else:
             lead = "  options: " if leaf.kind == "option" else "… " if leaf.start else ""
             lines.append(lead + self._line(leaf))
+
+    def _fold(self, fold: Fold) -> str:
+        return fold_line(fold)
 
     def _line(self, leaf: Leaf) -> str:
         if (line := self._lines.get(leaf)) is None:

@@ -13,7 +13,7 @@ from shopper_agent.dom.folds import Fold as Fold
 from shopper_agent.dom.leaves import Group, Leaf, Leaves
 from shopper_agent.dom.ranking import NEAR, Ranking, Unit
 
-Rendering = Literal["html", "compact"]
+Rendering = Literal["html", "compact", "brief"]
 _SMALL = 4
 """Leaves; a smaller group folds with what is around it."""
 _LANDMARKS = frozenset({"nav_bar", "footer"})

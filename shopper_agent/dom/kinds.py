@@ -20,6 +20,8 @@ _BY_REGION = {
 _TEXT_ROLES = frozenset({"textbox", "spinbutton", "slider"})
 _TELLING = 60
 """Characters of a label that may tell of reviews; a longer one sets no quantity."""
+_SIGN = 3
+"""Characters of a label that may be a sign; one tells where it stands alone."""
 _SHORT = 40
 """Characters of a label that turns pages, at most."""
 
@@ -96,7 +98,7 @@ class Kinds:
 
     def _by_words(self, node: Node, role: str, label: str) -> ClickKind:
         words, place = self._words, self._place(node.prefix)
-        tells = len(label) > _TELLING or self._quick.may_find(f"{place.last} {label}")
+        tells = not _SIGN < len(label) <= _TELLING or self._quick.may_find(f"{place.last} {label}")
         if tells and role in {"button", "link"} and words.purchase.search(label):
             return ClickKind.PURCHASE
         if tells and len(label) < _TELLING and words.quantity.search(label):

@@ -6,10 +6,11 @@ opens; what is opened is shown within the same budget, part by part where it is 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
+from shopper_agent.dom.brief import BriefPen, numbered_count
 from shopper_agent.dom.compact import CompactPen
 from shopper_agent.dom.cutting import Cut, Cutter
 from shopper_agent.dom.cutting import Rendering as Rendering
@@ -22,6 +23,7 @@ from shopper_agent.dom.reading import read_leaves
 from shopper_agent.dom.slug import slug
 from shopper_agent.dom.tagged import HtmlPen
 from shopper_agent.dom.tokens import estimate_tokens
+from shopper_agent.dom.uncollected import uncollected
 from shopper_agent.schema import Observation
 
 DEFAULT_BUDGET = 3500
@@ -31,6 +33,7 @@ _WORDIEST = 8
 """Characters for each token in the wordiest of texts: what is longer does not fit for sure."""
 _MOST_TAGS = 3
 """Characters of simplified HTML for each of the compact rendering, but for empty tags."""
+_PENS: Mapping[Rendering, type[CompactPen | HtmlPen]] = {"html": HtmlPen, "compact": CompactPen, "brief": BriefPen}
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def _is_group(observation: Observation, group: str) -> bool:
     return any(slug(plain_text(found[1])) == own for found in _HEADING.finditer(observation.html))
 
 
+@uncollected
 def outline(
     observation: Observation,
     opened: frozenset[str] = frozenset(),
@@ -85,20 +89,12 @@ def outline(
     budget goes. More is shown with a larger budget, never less.
     Differs: Shop-R1 and Customer-R1 cut blindly at the end of the context (papers.md §2.5, 34 % of samples).
     """
+    if rendering == "brief":
+        count_tokens = numbered_count(count_tokens)
     reading = _Reading(observation, rendering, count_tokens)
-    tags = _MOST_TAGS if rendering == "compact" else 1
-    if budget is None or len(observation.html) <= tags * _WORDIEST * budget:
-        text = reading.pen.write(reading.everything)
-        if budget is None or len(text) <= _WORDIEST * budget:
-            tokens = count_tokens(text)
-            if budget is None or tokens <= budget:
-                return reading.outline(reading.everything, text, tokens, budget)
-    cutter = reading.cutter(budget, {}, frozenset())
-    cutter.fill()
-    if groups := opened_groups(opened):
-        cutter = reading.cutter(budget, groups, frozenset(cutter.shown))
-        cutter.fill()
-    return reading.fitted(cutter, budget)
+    made = reading.within(budget, opened)
+    reading.release()
+    return made
 
 
 def shown_names(
@@ -131,34 +127,53 @@ class _Reading:
     """A page that was read, and how it is written."""
 
     def __init__(self, observation: Observation, rendering: Rendering, count_tokens: Callable[[str], int]) -> None:
-        compact = rendering == "compact"
-        self.page = read_leaves(parse_page(observation.html), observation, cards_as_lines=compact)
-        pen = CompactPen if compact else HtmlPen
-        self.pen: CompactPen | HtmlPen = pen(observation, self.page, count_tokens)
-        self.everything = Cut(set(self.page.leaves), {})
+        self.page = read_leaves(parse_page(observation.html), observation, cards_as_lines=rendering != "html")
+        self.pen: CompactPen | HtmlPen = _PENS[rendering](observation, self.page, count_tokens)
         self.elements = frozenset(element.name for element in observation.elements)
-        self._observation, self._count = observation, count_tokens
+        self._observation, self._rendering, self._count = observation, rendering, count_tokens
 
     @cached_property
     def _ranking(self) -> Ranking:
         return rank_leaves(self.page, self._observation, whole_cards=isinstance(self.pen, HtmlPen))
 
-    def cutter(self, budget: int, opened: dict[str, int], before: frozenset[Leaf]) -> Cutter:
-        """What shows as much as the budget allows; `before`: what it shows as long as nothing is opened."""
-        room = budget - self.pen.frame_cost
-        return Cutter(self.page, self._ranking, self.pen, room, opened, self.elements, before)
+    def within(self, budget: int | None, opened: frozenset[str]) -> Outline:
+        """The whole page where it fits, else what fits of it."""
+        tags = 1 if self._rendering == "html" else _MOST_TAGS
+        if budget is None or len(self._observation.html) <= tags * _WORDIEST * budget:
+            everything = Cut(set(self.page.leaves), {})
+            text = self.pen.write(everything)
+            if budget is None or len(text) <= _WORDIEST * budget:
+                tokens = self._count(text)
+                if budget is None or tokens <= budget:
+                    return self._outline(everything, text, tokens, budget)
+        return self._fitted(budget, opened)
 
-    def fitted(self, cutter: Cutter, budget: int) -> Outline:
-        """The outline of what was cut; counted as a whole it may be a little more than the sum of its parts."""
+    def _fitted(self, budget: int, opened: frozenset[str]) -> Outline:
+        """The outline of what fits; counted as a whole it may be a little more than the sum of its parts."""
+        cutter = self._filled(budget, {}, frozenset())
+        if groups := opened_groups(opened):
+            cutter = self._filled(budget, groups, frozenset(cutter.shown))
         while True:
             cut = cutter.cut()
             text = self.pen.write(cut)
             tokens = self._count(text)
             if tokens <= budget or not cutter.shrink(tokens - budget):
-                return self.outline(cut, text, tokens, budget)
+                return self._outline(cut, text, tokens, budget)
 
-    def outline(self, cut: Cut, text: str, tokens: int, budget: int | None) -> Outline:
-        """The outline of a cut."""
+    def release(self) -> None:
+        """Undo the cycles of what was read when it has served; nothing can be made of it any more."""
+        for group in self.page.groups.values():
+            group.leaves.clear()
+            group.groups.clear()
+
+    def _filled(self, budget: int, opened: dict[str, int], before: frozenset[Leaf]) -> Cutter:
+        """What shows as much as the budget allows; `before`: what it shows as long as nothing is opened."""
+        room = budget - self.pen.frame_cost
+        cutter = Cutter(self.page, self._ranking, self.pen, room, opened, self.elements, before)
+        cutter.fill()
+        return cutter
+
+    def _outline(self, cut: Cut, text: str, tokens: int, budget: int | None) -> Outline:
         browser = (name for name in self.elements if name.startswith("browser."))
         shown = (leaf.element.name for leaf in cut.shown if leaf.element is not None)
         folds = tuple(cut.folds.values())
@@ -169,5 +184,13 @@ class _Reading:
             tokens=tokens,
             texts_cut=sum(leaf.element is None and leaf not in cut.shown for leaf in self.page.leaves),
             over_budget=budget is not None and tokens > budget,
-            whole=lambda: self._count(self.pen.write(self.everything)),
+            whole=partial(_tokens_whole, self._observation, self._rendering, self._count) if folds else lambda: tokens,
         )
+
+
+def _tokens_whole(observation: Observation, rendering: Rendering, count_tokens: Callable[[str], int]) -> int:
+    """Of a page without cuts. Read again when asked for: an outline does not keep a page of ten thousand objects."""
+    reading = _Reading(observation, rendering, count_tokens)
+    whole = reading.within(None, frozenset())
+    reading.release()
+    return whole.tokens

@@ -23,9 +23,10 @@ class QuickLook:
         anywhere = [each.pattern for each in patterns if not each.pattern.startswith(_START)]
         together = [f"{_START}(?:{'|'.join(at_words)})"] if at_words else []
         self._any = re.compile("|".join((*together, *anywhere)))
+        self.may_find = lru_cache(maxsize=4096)(self._may_find)
+        """False if none of the patterns finds anything in a text; remembered, as a shop's pages share their menus."""
 
-    def may_find(self, text: str) -> bool:
-        """False if none of the patterns finds anything in a text."""
+    def _may_find(self, text: str) -> bool:
         return self._any.search(text.lower()) is not None or _ODD.search(text) is not None
 
 

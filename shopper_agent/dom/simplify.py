@@ -30,7 +30,8 @@ from shopper_agent.dom.snapshot import (
     number_nodes,
     release,
 )
-from shopper_agent.dom.texts import FIELDS, SHOWS_VALUE, label_of, role_of, visible_text
+from shopper_agent.dom.texts import FIELDS, label_of, role_of, shows_value, visible_text
+from shopper_agent.dom.uncollected import uncollected
 from shopper_agent.dom.words import WORDS, ShopWords
 from shopper_agent.schema import Box, ClickKind, Element, Observation, PageEvent
 
@@ -77,6 +78,7 @@ class Simplified:
     handles: Mapping[str, Handle]
 
 
+@uncollected
 def simplify(
     snapshot: Snapshot,
     reading: Reading | None = None,
@@ -206,7 +208,7 @@ def _value(node: Node) -> str | None:
         return " ".join(run.text for run in chosen.children) if chosen is not None else ""
     if node.tag in FIELDS and node.attributes.get("type") not in _HOLDS_NOTHING:
         return node.attributes.get("value", "")
-    if role_of(node) in SHOWS_VALUE:
+    if shows_value(node):
         attributes = node.attributes
         return attributes.get("aria-valuetext") or attributes.get("aria-valuenow") or visible_text(node, 200)
     return visible_text(node) if node.flags & EDITABLE else None

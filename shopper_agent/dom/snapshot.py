@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from shopper_agent.dom.uncollected import uncollected
 from shopper_agent.errors import EnvironmentFailed
 
 
@@ -204,6 +205,7 @@ def foreign_frames(text: str, frame: int) -> tuple[ForeignFrame, ...]:
     return tuple(ForeignFrame(frame, int(row[0]), str(row[1])) for row in rows)
 
 
+@uncollected
 def parse_snapshot(documents: Sequence[FrameSnapshot]) -> Snapshot:
     """Build the tree of a page from its documents, the main one first.
 

@@ -33,6 +33,7 @@ from shopper_agent.dom.static_facts import (
     style_of,
     unseen_words,
 )
+from shopper_agent.dom.uncollected import uncollected
 
 LINE = 24
 """Height of a made-up box, in pixels."""
@@ -58,6 +59,7 @@ _CLOSED = frozenset({"svg", "textarea", "iframe", "select"})
 Row = list[object]
 
 
+@uncollected
 def snapshot_of_html(
     html: str, url: str, title: str | None = None, *, in_view: int | None = None, status: int | None = 200
 ) -> Snapshot:

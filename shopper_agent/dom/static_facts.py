@@ -20,6 +20,7 @@ from shopper_agent.dom.snapshot import (
     SECRET,
     VALID,
 )
+from shopper_agent.dom.texts import SHOWS_VALUE
 
 _NATIVE = frozenset({"button", "select", "textarea", "summary", "option"})
 _ROLES = frozenset({
@@ -128,8 +129,7 @@ def attributes_of(
     if "class" in attributes:
         found.update(_classes(str(tag), attributes["class"]))
     if "aria-labelledby" in attributes:
-        words = (words_of(each) for each in document.by_ids(attributes["aria-labelledby"]))
-        found["labelledby"] = squeeze(" ".join(words))[:300]
+        found["labelledby"] = _labelled(element, attributes, document)
     if "itemprop" in attributes:
         found["content"] = attributes.get("content", "")
     if tag in _OWN_KEYS:
@@ -219,6 +219,18 @@ def _is_below_hidden(element: etree._Element) -> bool:
         if is_hidden(at, attributes, style_of(attributes)):
             return True
     return False
+
+
+def _labelled(element: etree._Element, attributes: Attributes, document: Document) -> str:
+    """The words of the elements that name it, without what it is set to."""
+    named = document.by_ids(attributes["aria-labelledby"])
+    shows_value = element.tag == "select" or attributes.get("role") in SHOWS_VALUE
+    if len(named) > 1 and (shows_value or attributes.get("aria-haspopup") == "listbox"):
+        inside = set(element.iter())
+        named = [each for each in named if each not in inside]
+    around = set(element.iterancestors())
+    words = (_label_text(each, element) if each in around else words_of(each) for each in named)
+    return squeeze(" ".join(words))[:300]
 
 
 def _label(element: etree._Element, attributes: Attributes, document: Document) -> str:

@@ -85,6 +85,16 @@ def _find_role(node: Node) -> str:
 
 SHOWS_VALUE = frozenset({"combobox", "listbox", "slider", "spinbutton"})
 """Roles of controls whose words are what they are set to, not what they are called."""
+
+
+def shows_value(node: Node) -> bool:
+    """Whether a control's words are what it is set to: by its role, or as a button that opens a list and has a name."""
+    if role_of(node) in SHOWS_VALUE:
+        return True
+    attributes = node.attributes
+    return attributes.get("aria-haspopup") == "listbox" and ("labelledby" in attributes or "label" in attributes)
+
+
 _TOLD_LENGTH = 120
 
 
@@ -117,8 +127,8 @@ def _find_label(node: Node) -> str:
             or "submit"
         )
     told = attributes.get("labelledby") or attributes.get("aria-label") or ""
-    if _speaks(told) and role_of(node) in SHOWS_VALUE:
-        return told
+    if shows_value(node) and _speaks(called := told or attributes.get("label", "")):
+        return called
     words = visible_text(node)
     if len(words) > 80 or node.texts > 1:
         words = _headline(node, long=len(words) > 80) or words

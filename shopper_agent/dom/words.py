@@ -103,7 +103,7 @@ class ShopWords:
     )  # fmt: skip
     quantity: Pattern[str] = _any(
         "quantity", "qty", "amount", "increase", "decrease", "remove", "delete", "menge", "anzahl", "quantité", "cantidad",
-        "quantità", "aantal", "stückzahl", "entfernen", "supprimer", "retirer", "eliminar", "quitar", "rimuovi", "verwijder(?:en)?", "\\+", "-", "−", "–",
+        "quantità", "aantal", "stückzahl", "entfernen", "supprimer", "retirer", "eliminar", "quitar", "rimuovi", "verwijder(?:en)?", r"^\W?[-+−–]\W?$",  # a dash between words is none
     )  # fmt: skip
     cart: Pattern[str] = _any(
         "cart",

@@ -3,12 +3,16 @@
 Whoever generates text makes a grammar of it; that a name exists does not make it the right one.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from typing import Final
 
 from pydantic import Field, JsonValue
 
 from shopper_agent.parse import Vocabulary, decision_schema
 from shopper_agent.schema import Record
+
+_LONGEST: Final = 300
+"""Characters of a rationale behind its number, where the settings name no bound."""
 
 
 class GrammarSettings(Record):
@@ -35,11 +39,43 @@ def page_schema(vocabulary: Vocabulary, names: Set[str], settings: GrammarSettin
     return {**schema, "properties": properties}
 
 
+def action_schema(vocabulary: Vocabulary, names: Set[str], settings: GrammarSettings) -> dict[str, JsonValue]:
+    """The same of the action alone, where it is a reply of its own."""
+    return _object(_object(page_schema(vocabulary, names, settings)["properties"])["action"])
+
+
+def numbered_schema(vocabulary: Vocabulary, order: Sequence[str], settings: GrammarSettings) -> dict[str, JsonValue]:
+    """The same for a page whose lines are numbered: the number that the rationale opens with settles the name.
+
+    One alternative for each number, so that a model that has written it can only go on with that name.
+    """
+    schema = decision_schema(vocabulary)
+    kinds = _kinds(_object(schema["properties"])["action"])
+    leaving: list[JsonValue] = [kind for kind in kinds if not _takes_name(kind)]
+    choices: list[JsonValue] = [_with_number(schema, 0, leaving, settings)] if leaving else []
+    for number, name in enumerate(order, start=1):
+        named: list[JsonValue] = [_with_names(kind, [name]) for kind in kinds if _takes_name(kind)]
+        choices.append(_with_number(schema, number, named, settings))
+    return {"anyOf": choices}
+
+
+def _with_number(
+    schema: Mapping[str, JsonValue], number: int, actions: list[JsonValue], settings: GrammarSettings
+) -> dict[str, JsonValue]:
+    most = settings.rationale_characters or _LONGEST
+    rationale: JsonValue = {"type": "string", "pattern": f"^\\[{number}\\] [^\\n]{{1,{most}}}$"}
+    return {**schema, "properties": {"rationale": rationale, "action": {"anyOf": actions}}}
+
+
 def _named(action: JsonValue, names: list[str]) -> list[JsonValue]:
-    offered = _object(action)["anyOf"]
-    kinds = [_object(kind) for kind in offered] if isinstance(offered, list) else []
+    kinds = _kinds(action)
     possible = [kind for kind in kinds if names or not _takes_name(kind)] or kinds
     return [_with_names(kind, names) if names and _takes_name(kind) else kind for kind in possible]
+
+
+def _kinds(action: JsonValue) -> list[dict[str, JsonValue]]:
+    offered = _object(action)["anyOf"]
+    return [_object(kind) for kind in offered] if isinstance(offered, list) else []
 
 
 def _takes_name(kind: Mapping[str, JsonValue]) -> bool:

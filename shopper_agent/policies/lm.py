@@ -11,9 +11,17 @@ from pydantic import JsonValue
 
 from shopper_agent.dom.tokens import estimate_tokens
 from shopper_agent.errors import ConfigError, PolicyFailed
-from shopper_agent.parse import InvalidDecision, Vocabulary, parse_lenient, vocabulary
-from shopper_agent.policies.grammar import GrammarSettings, page_schema
-from shopper_agent.prompt import Prompt, PromptSettings, compose, prompt_id, render_retry
+from shopper_agent.parse import (
+    InvalidDecision,
+    Vocabulary,
+    parse_action_lenient,
+    parse_lenient,
+    parse_rationale,
+    vocabulary,
+)
+from shopper_agent.policies.grammar import GrammarSettings, action_schema, numbered_schema, page_schema
+from shopper_agent.prompt import Prompt, PromptSettings, action_question, compose, prompt_id, render_retry
+from shopper_agent.prompts.numbering import without_number
 from shopper_agent.schema import Completion, Context, Decision, Message, Sampling, Usage
 
 MAX_RAW_BYTES: Final = 64 * 1024
@@ -22,6 +30,9 @@ _MAX_QUOTED_CHARACTERS: Final = 2000
 """What a model is shown of its own rejected reply."""
 _NOTHING: Final = "…"
 """Stands for an empty reply: many chat templates refuse an empty turn."""
+
+_Read = TypeVar("_Read")
+"""What is made of a reply."""
 
 
 class Backend(Protocol):
@@ -99,24 +110,54 @@ class LMPolicy:
             PolicyFailed: No reply was a decision; its `attempts` keep them all. BackendError and
                 SpendingCapReached pass through with the replies so far.
         """
-        prompt = self.compose(context)
-        asked, schema = prompt.messages, page_schema(self._vocabulary, prompt.names, self._grammar)
-        replies = _Replies()
-        messages = asked
+        prompt, replies = self.compose(context), _Replies()
+        if prompt.mark is None:
+            asked, schema = prompt.messages, self._schema(prompt)
+            decision = await self._heard(asked, schema, lambda text: self._read(text, prompt), replies)
+        else:
+            decision = await self._in_turns(prompt, replies)
+        return decision.model_copy(update={"raw": replies.raw, "usage": replies.usage()})
+
+    async def _in_turns(self, prompt: Prompt, replies: "_Replies") -> Decision:
+        """Rationale and action as two replies: the first is free text, the second is held to the page's names."""
+        replies.questions = 2
+        rationale = await self._heard(prompt.messages, None, parse_rationale, replies)
+        action = await self._heard(
+            action_question(prompt, rationale), action_schema(self._vocabulary, prompt.names, self._grammar),
+            lambda text: parse_action_lenient(text, self._vocabulary), replies,
+        )  # fmt: skip
+        return Decision(rationale=rationale, action=action)
+
+    async def _heard(
+        self,
+        asked: tuple[Message, ...],
+        schema: Mapping[str, JsonValue] | None,
+        read: Callable[[str], _Read],
+        replies: "_Replies",
+    ) -> _Read:
+        """Ask until a reply can be read."""
+        messages, is_turn = asked, replies.questions > 1
         for _ in range(self._max_retries + 1):
             completion = await self._ask(messages, schema, replies)
             try:
-                decision = parse_lenient(completion.text, self._vocabulary)
+                return read(completion.text)
             except InvalidDecision as error:
                 replies.error = str(error)
-                messages = (*asked, *_correction(completion, replies.error))
-            else:
-                return decision.model_copy(update={"raw": replies.raw, "usage": replies.usage()})
+                messages = (*asked, *_correction(completion, replies.error, is_turn=is_turn))
         tries = len(replies.completions)
         raise PolicyFailed(f"no valid decision in {tries} replies; the last: {replies.error}", replies.raw)
 
+    def _schema(self, prompt: Prompt) -> dict[str, JsonValue]:
+        if prompt.is_numbered:
+            return numbered_schema(self._vocabulary, prompt.order, self._grammar)
+        return page_schema(self._vocabulary, prompt.names, self._grammar)
+
+    def _read(self, text: str, prompt: Prompt) -> Decision:
+        decision = parse_lenient(text, self._vocabulary)
+        return without_number(decision, prompt.order) if prompt.is_numbered else decision
+
     async def _ask(
-        self, messages: tuple[Message, ...], schema: Mapping[str, JsonValue], replies: "_Replies"
+        self, messages: tuple[Message, ...], schema: Mapping[str, JsonValue] | None, replies: "_Replies"
     ) -> Completion:
         try:
             completion = await self._backend.generate(messages, self._sampling, schema)
@@ -133,6 +174,8 @@ class _Replies:
 
     completions: list[Completion] = field(default_factory=list)
     error: str = ""
+    questions: int = 1
+    """Replies that a decision takes when each of them can be used."""
 
     @property
     def raw(self) -> tuple[str, ...]:
@@ -146,7 +189,7 @@ class _Replies:
             completion_tokens=_total([each.completion_tokens for each in self.completions]),
             latency_s=_total([each.latency_s for each in self.completions]),
             cost=_total([each.cost for each in self.completions]),
-            attempts=len(self.completions),
+            attempts=max(1, len(self.completions) - self.questions + 1),
         )
 
 
@@ -158,11 +201,11 @@ def _total(parts: Sequence[_Number | None]) -> _Number | None:
     return sum(known[1:], known[0]) if known and len(known) == len(parts) else None
 
 
-def _correction(completion: Completion, error: str) -> tuple[Message, Message]:
+def _correction(completion: Completion, error: str, *, is_turn: bool) -> tuple[Message, Message]:
     """The rejected reply as the model's own turn, and what is wrong with it."""
     said = completion.text.strip()[:_MAX_QUOTED_CHARACTERS] or _NOTHING
     cut_off = completion.finish_reason == "length"
-    return Message(role="assistant", content=said), render_retry(error, cut_off=cut_off)
+    return Message(role="assistant", content=said), render_retry(error, cut_off=cut_off, is_turn=is_turn)
 
 
 def _kept(text: str) -> str:

@@ -25,7 +25,6 @@ def system_message(layout: str, context: Context, vocabulary: Vocabulary, render
         page_format=load(f"system/page_{rendering}"),
         page_safety=load("system/page_safety"),
         rationale=load("system/rationale"),
-        output=load("system/output"),
         **own,
     )
     return Message(role="system", content=content)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from shopper_agent.dom.outline import Outline, Rendering, is_fold, outline
 from shopper_agent.prompts.blocks import hidden_page, shown_page
+from shopper_agent.prompts.numbering import numbered
+from shopper_agent.prompts.pocket import brief_page, brief_past
 from shopper_agent.schema import ActedStep, Click, Context, Observation
 
 
@@ -36,13 +38,23 @@ class Viewer:
         """The page in its block; `page_budget` bounds the page, `room` the page and the block around it."""
         budgets = [] if self.page_budget is None else [self.page_budget]
         if room is not None:
-            budgets.append(max(room - self.count_tokens(shown_page(observation, "")), 0))
+            budgets.append(max(room - self.count_tokens(self._block(observation, "")), 0))
         budget = min(budgets, default=None)
         seen = self.kept.of(
             observation, opened, budget,
             lambda: outline(observation, opened, budget, self.count_tokens, self.rendering),
         )  # fmt: skip
-        return Shown(shown_page(observation, seen.text), seen.names)
+        if self.rendering != "brief":
+            return Shown(self._block(observation, seen.text), seen.names)
+        text, order = numbered(seen.text)
+        return Shown(self._block(observation, text), frozenset(order), True, order)
+
+    def hidden(self, observation: Observation | None) -> str:
+        """What stands for a past page that is not shown."""
+        return brief_past(observation) if self.rendering == "brief" else hidden_page(observation)
+
+    def _block(self, observation: Observation, content: str) -> str:
+        return brief_page(observation, content) if self.rendering == "brief" else shown_page(observation, content)
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,9 @@ class Shown:
     block: str
     names: frozenset[str]
     """What an action may name: controls, options, folds, the browser's own."""
+    is_numbered: bool = False
+    order: tuple[str, ...] = ()
+    """The names in the order of their numbers."""
 
 
 @dataclass
@@ -84,7 +99,7 @@ class PastPages:
 
     def hidden(self, index: int) -> str:
         """The words that stand for the page of a step."""
-        return hidden_page(self.context.history[index].observation)
+        return self.viewer.hidden(self.context.history[index].observation)
 
 
 def opened_at(history: Sequence[ActedStep]) -> list[frozenset[str]]:

@@ -1,4 +1,4 @@
-"""The two layouts: how past steps and the page that is open now become messages.
+"""Two of the layouts: how past steps and the page that is open now become messages.
 
 Source: Customer-R1 App. B, one user message; Shop-R1 App. A, alternating turns. Same blocks, same order, in
 our own words. Differs: both say what the customer came for, what failed and what the browser reports.
@@ -72,13 +72,13 @@ class CustomerR1:
 
     def messages(self, scene: Scene) -> tuple[Message, ...]:
         """System and user."""
-        steps = [_skipped(scene.skipped), *(self.turn(turn)[0] for turn in scene.turns)]
+        steps = [skipped(scene.skipped), *(self.turn(turn)[0] for turn in scene.turns)]
         history = "\n\n".join(step for step in steps if step) or load("user/no_history")
         who = shopper(scene.context, persona=scene.persona)
         known = scene.persona and bool(to_survey(scene.context.persona))
         guidance = load("system/persona") if known else ""
         return (
-            system_message("customer-r1", scene.context, scene.vocabulary, scene.rendering, persona=guidance),
+            _system("customer-r1", scene, persona=guidance),
             Message(role="user", content=fill("user/customer-r1", shopper=who, history=history, page=scene.page)),
         )
 
@@ -95,18 +95,26 @@ class ShopR1:
     def messages(self, scene: Scene) -> tuple[Message, ...]:
         """System, then a pair for every step, then the current page."""
         who = shopper(scene.context, persona=scene.persona)
-        system = system_message("shop-r1", scene.context, scene.vocabulary, scene.rendering, shopper=who)
+        system = _system("shop-r1", scene, shopper=who)
         texts = [text for turn in scene.turns for text in self.turn(turn)] + [scene.page]
         if scene.skipped:
-            texts[0] = f"{_skipped(scene.skipped)}\n\n{texts[0]}"
-        return (system, *_alternating(texts))
+            texts[0] = f"{skipped(scene.skipped)}\n\n{texts[0]}"
+        return (system, *alternating(texts))
 
 
-def _alternating(texts: Sequence[str]) -> tuple[Message, ...]:
+def _system(layout: str, scene: Scene, **own: str) -> Message:
+    """The system message of a layout whose replies are one object."""
+    output = load("system/output")
+    return system_message(layout, scene.context, scene.vocabulary, scene.rendering, output=output, **own)
+
+
+def alternating(texts: Sequence[str]) -> tuple[Message, ...]:
+    """Messages of the user and the assistant in turn."""
     return tuple(Message(role="assistant" if index % 2 else "user", content=text) for index, text in enumerate(texts))
 
 
-def _skipped(count: int) -> str:
+def skipped(count: int) -> str:
+    """The words for steps that are not shown; empty where all are."""
     return fill("user/skipped", count=str(count)) if count else ""
 
 

@@ -1,7 +1,7 @@
 """What the page of an evaluation draws: runs beside each other, classes, reliability. PURE."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,16 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A value that nobody is expected above."""
+
+    name: str
+    value: str
+    at: float
+    """In percent of the panel's width."""
+
+
+@dataclass(frozen=True)
 class Panel:
     """One figure, drawn for all runs."""
 
@@ -34,6 +44,7 @@ class Panel:
     end: str
     """What the right end of the scale is."""
     marks: tuple[Mark, ...]
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,14 @@ class Dot:
     words: str
 
 
-def panel(runs: Sequence[tuple[str, Scored]], figure: str) -> Panel:
+def panel(runs: Sequence[tuple[str, Scored]], figure: str, limits: Mapping[str, float] | None = None) -> Panel:
     """A figure of every run, on one scale from 0; the first run is the one that is evaluated."""
-    most = max(_highest(one, figure) for _, one in runs)
+    limits = limits or {}
+    most = max([*(_highest(one, figure) for _, one in runs), *limits.values()])
     end = next((one for one in _ROUND_ENDS if one >= most), 1.0)
     marks = (_mark(name, one, figure, end, is_run=place == 0) for place, (name, one) in enumerate(runs))
-    return Panel(figure_words(figure), f"{100 * end:.0f} %", tuple(marks))
+    lines = tuple(Limit(name, percent(value), round(100 * value / end, 2)) for name, value in limits.items())
+    return Panel(figure_words(figure), f"{100 * end:.0f} %", tuple(marks), lines)
 
 
 def _highest(one: Scored, figure: str) -> float:

@@ -19,6 +19,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
 
+class Ahead(_Part):
+    """A difference in exact match."""
+
+    exact_match: FiniteFloat
+    interval: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
+
+
 class Scored(_Part):
     """One line of figures: the run, another run, or a baseline."""
 
@@ -29,6 +36,8 @@ class Scored(_Part):
     intervals: dict[str, Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None] = {}
     mcnemar_p: FiniteFloat | None = None
     """Against the run; None for the run itself."""
+    run_ahead: Ahead | None = None
+    """How far the run is ahead of this one; None for the run itself."""
 
     @model_validator(mode="before")
     @classmethod
@@ -82,6 +91,13 @@ class Ceilings(_Part):
     steps: Count
 
 
+class Log(_Part):
+    """The logarithmic score of a stated distribution."""
+
+    mean: FiniteFloat | None
+    impossible: FiniteFloat
+
+
 class Crowd(_Part):
     """What is said of the policy's distribution."""
 
@@ -89,6 +105,7 @@ class Crowd(_Part):
     mix: Apart | None = None
     transitions: Apart | None = None
     tvd_to_demonstrator: FiniteFloat | None = None
+    log_score: Log | None = None
     ceilings: Ceilings | None = None
     reliability: list[Bin] = []
 
@@ -101,6 +118,11 @@ class EvaluationFacts(_Part):
     others: dict[str, Scored]
     distribution: Crowd = Crowd()
     baselines_in_sample: bool = False
+    run_name: str = "this run"
+    notes: list[str] = []
+    """What was asked about which steps."""
+    crowds: dict[str, Crowd] = {}
+    """The distributions of all runs, by their names."""
 
 
 def read_facts(evaluation: Mapping[str, JsonValue]) -> EvaluationFacts:

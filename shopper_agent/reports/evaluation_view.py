@@ -1,12 +1,12 @@
 """What the page of an evaluation shows. PURE."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shopper_agent.reports.evaluation_charts import ClassRow, Dot, Panel, class_rows, dots, panel
 from shopper_agent.reports.evaluation_facts import Bin, Crowd, EvaluationFacts, Scored
-from shopper_agent.reports.evaluation_words import WORDS, figure_words, percent
+from shopper_agent.reports.evaluation_words import NOTHING, WORDS, figure_words, percent
 from shopper_agent.reports.wording import shorten
 
 MAIN: Final = ("exact_match", "type_accuracy", "macro_f1", "weighted_f1", "session_outcome_f1", "validity")
@@ -34,6 +34,8 @@ class Line:
     """It is the run that is evaluated."""
     cells: tuple[Cell, ...]
     p_value: str
+    ahead: Cell
+    """How far the evaluated run is ahead of it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ class Table:
 
     head: tuple[str, ...]
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class CrowdTable:
+    """The distributions of all runs."""
+
+    head: tuple[tuple[str, str], ...]
+    """(what, what it says)."""
+    lines: tuple[tuple[str, bool, tuple[str, ...]], ...]
+    """(run, whether it is the one that is evaluated, values)."""
+    note: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,8 @@ class EvaluationView:
     classes: tuple[ClassRow, ...]
     heads: tuple[str, ...]
     """Columns of the confusion."""
-    crowd: tuple[tuple[str, str, str], ...]
-    """(what, value, what it says)."""
+    notes: tuple[str, ...]
+    crowds: CrowdTable
     dots: tuple[Dot, ...]
     bins: tuple[tuple[str, str, str, str], ...]
     """The plot in numbers: how sure, steps, mean, right."""
@@ -68,7 +81,7 @@ class EvaluationView:
 
 def evaluation_view(title: str, facts: EvaluationFacts) -> EvaluationView:
     """The page of an evaluation."""
-    runs = [("this run", facts.run), *facts.others.items()]
+    runs = [(facts.run_name, facts.run), *facts.others.items()]
     names = [name for name in (*WORDS, *facts.run.figures) if name in facts.run.figures]
     unique = list(dict.fromkeys(names))
     return EvaluationView(
@@ -77,10 +90,15 @@ def evaluation_view(title: str, facts: EvaluationFacts) -> EvaluationView:
         warning=_warning(facts),
         main=_table(runs, [name for name in MAIN if name in unique]),
         further=_table(runs, [name for name in unique if name not in MAIN]),
-        panels=tuple(panel(runs, name) for name in DRAWN if facts.run.figures.get(name) is not None),
+        panels=tuple(
+            panel(runs, name, _limits(facts.distribution, name))
+            for name in DRAWN
+            if facts.run.figures.get(name) is not None
+        ),
         classes=class_rows(facts.confusion),
         heads=(*(shorten(name, 40) for name in facts.confusion.classes), "nothing valid"),
-        crowd=_crowd(facts.distribution),
+        notes=tuple(shorten(note, 400) for note in facts.notes),
+        crowds=_crowds(facts),
         dots=dots(facts.distribution.reliability),
         bins=tuple(_bin(one) for one in facts.distribution.reliability),
         in_sample=facts.baselines_in_sample,
@@ -103,7 +121,13 @@ def _warning(facts: EvaluationFacts) -> str:
 
 def _table(runs: Sequence[tuple[str, Scored]], names: Sequence[str]) -> Table:
     lines = [
-        Line(shorten(name, 60), place == 0, tuple(_cell(one, figure) for figure in names), _p_value(one.mcnemar_p))
+        Line(
+            shorten(name, 60),
+            place == 0,
+            tuple(_cell(one, figure) for figure in names),
+            _p_value(one.mcnemar_p),
+            _ahead(one),
+        )
         for place, (name, one) in enumerate(runs)
     ]
     return Table(tuple(figure_words(name) for name in names), tuple(lines))
@@ -115,6 +139,14 @@ def _cell(one: Scored, figure: str) -> Cell:
     return Cell(percent(one.figures.get(figure)), interval)
 
 
+def _ahead(one: Scored) -> Cell:
+    if one.run_ahead is None:
+        return Cell("", "")
+    pair = one.run_ahead.interval
+    interval = "" if pair is None else f"{100 * pair[0]:.1f} to {100 * pair[1]:.1f}"
+    return Cell(f"{100 * one.run_ahead.exact_match:+.2f}", interval)
+
+
 def _p_value(value: float | None) -> str:
     if value is None:
         return ""
@@ -124,19 +156,58 @@ def _p_value(value: float | None) -> str:
 # ── the crowd ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _crowd(crowd: Crowd) -> tuple[tuple[str, str, str], ...]:
-    told: list[tuple[str, float | None, str]] = []
-    if crowd.mix is not None:
-        told.append(("Kinds of action", crowd.mix.tvd, "total variation to the shoppers' mix; 0 is the same"))
-        told.append(("Kinds of action", crowd.mix.js, "Jensen-Shannon divergence, bits"))
-    if crowd.transitions is not None:
-        told.append(("What follows what", crowd.transitions.tvd, "total variation of transitions"))
-    told.append(("Quadratic score", crowd.quadratic_score, "of the draws; highest for a crowd like the shoppers'"))
-    told.append(("To the demonstrator", crowd.tvd_to_demonstrator, "mean total variation, step by step"))
-    if crowd.ceilings is not None:
-        told.append(("Ceiling, greedy", crowd.ceilings.greedy, "exact match of its likeliest action"))
-        told.append(("Ceiling, clone", crowd.ceilings.clone, "exact match of acting as it does, at random"))
-    return tuple((what, f"{value:.3f}", says) for what, value, says in told if value is not None)
+_CROWD: Final[tuple[tuple[str, str, Callable[[Crowd], float | None]], ...]] = (
+    ("Quadratic score", "of the draws; highest for a crowd like the shoppers'", lambda one: one.quadratic_score),
+    ("To the demonstrator", "total variation, step by step", lambda one: one.tvd_to_demonstrator),
+    ("Kinds of action", "total variation of the mix", lambda one: one.mix.tvd if one.mix else None),
+    ("Kinds of action, JS", "Jensen-Shannon, bits", lambda one: one.mix.js if one.mix else None),
+    (
+        "What follows what",
+        "total variation of transitions",
+        lambda one: one.transitions.tvd if one.transitions else None,
+    ),
+    ("Log score", "of a stated distribution, nats", lambda one: one.log_score.mean if one.log_score else None),
+)
+
+
+def _limits(crowd: Crowd, figure: str) -> dict[str, float]:
+    """What nobody beats in exact match where the demonstrator is known."""
+    if figure != "exact_match" or crowd.ceilings is None:
+        return {}
+    return {"the likeliest action": crowd.ceilings.greedy, "a perfect clone, drawn": crowd.ceilings.clone}
+
+
+def _crowds(facts: EvaluationFacts) -> CrowdTable:
+    """Every run's distribution; columns of which the evaluated run has nothing are left out."""
+    crowds = facts.crowds or {facts.run_name: facts.distribution}
+    columns = [
+        (what, says, [value(one) for one in crowds.values()])
+        for what, says, value in _CROWD
+        if value(facts.distribution) is not None
+    ]
+    lines = tuple(
+        (shorten(name, 60), place == 0, tuple(_number(values[place]) for _, _, values in columns))
+        for place, name in enumerate(crowds)
+    )
+    return CrowdTable(tuple((what, says) for what, says, _ in columns), lines, _crowd_note(facts))
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"
+
+
+def _crowd_note(facts: EvaluationFacts) -> str:
+    told = []
+    if facts.distribution.ceilings is not None:
+        most = facts.distribution.ceilings
+        told.append(
+            f"The demonstrator is known on {most.steps:,} steps: a perfect clone of it has a quadratic score of "
+            f"{most.clone:.3f}, its likeliest action an exact match of {percent(most.greedy)} %."
+        )
+    log = facts.distribution.log_score
+    if log is not None and log.impossible:
+        told.append(f"{percent(log.impossible)} % of the actions were given no chance; the log score is of the others.")
+    return " ".join(told)
 
 
 def _bin(one: Bin) -> tuple[str, str, str, str]:

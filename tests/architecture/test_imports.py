@@ -54,7 +54,15 @@ def test_importing_the_package_says_nothing_and_loads_nothing_heavy() -> None:
     assert not modules & HEAVY
 
 
-NEED_TRAIN = frozenset({"training.grpo_trainer", "training.on_policy_trainer", "training.page_grammar"})
+NEED_TRAIN = frozenset(
+    {
+        "training.grpo_trainer",
+        "training.muon",
+        "training.number_trainer",
+        "training.on_policy_trainer",
+        "training.page_grammar",
+    }
+)
 
 
 def every_module() -> list[str]:

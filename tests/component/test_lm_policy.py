@@ -3,10 +3,10 @@ import json
 import pytest
 
 from shopper_agent.errors import BackendError, ConfigError, PolicyFailed, SpendingCapReached
-from shopper_agent.parse import decision_schema, dump, vocabulary
-from shopper_agent.policies.grammar import GrammarSettings, page_schema
+from shopper_agent.parse import decision_schema, dump, dump_action, vocabulary
+from shopper_agent.policies.grammar import GrammarSettings, action_schema, page_schema
 from shopper_agent.policies.lm import MAX_RAW_BYTES, LMPolicy
-from shopper_agent.prompt import PromptSettings, compose, golden_contexts, prompt_id, render
+from shopper_agent.prompt import PromptSettings, action_question, compose, golden_contexts, prompt_id, render
 from shopper_agent.schema import Click, Completion, Decision, Sampling, Terminate, Usage
 from shopper_agent.testing.backends import ScriptedBackend
 
@@ -150,3 +150,39 @@ def test_a_policy_tells_its_prompt_id_and_model():
 def test_an_unknown_vocabulary_is_refused_before_anything_is_asked():
     with pytest.raises(ConfigError, match="unknown vocabulary"):
         LMPolicy(ScriptedBackend([]), PromptSettings(vocabulary="all"))
+
+
+# ── a reply for the rationale, and one for the action ────────────────────────────────────────────
+
+LU = PromptSettings(layout="lu", vocabulary="shop-r1")
+ACTION = dump_action(DECISION.action)
+
+
+async def test_lu_is_asked_for_the_rationale_and_then_for_the_action():
+    decision, backend = await decide(" It is\non offer. ", ACTION, settings=LU)
+    assert (decision.rationale, decision.action) == (DECISION.rationale, DECISION.action)
+    assert decision.raw == (" It is\non offer. ", ACTION)
+    assert decision.usage is not None
+    assert decision.usage.attempts == 1
+    first, second = backend.calls
+    prompt = compose(CONTEXT, LU)
+    assert (first.messages, first.schema) == (prompt.messages, None)
+    assert second.messages == action_question(prompt, "It is on offer.")
+    assert second.schema == action_schema(vocabulary("shop-r1"), prompt.names, GrammarSettings())
+    assert "buybox.add_to_cart" in json.dumps(second.schema)
+
+
+async def test_an_action_that_is_none_is_asked_for_again_and_the_rationale_stays():
+    decision, backend = await decide("Why not.", "I leave!", f"```\n{ACTION}\n```", settings=LU)
+    assert (decision.rationale, decision.action) == ("Why not.", DECISION.action)
+    assert decision.usage is not None
+    assert decision.usage.attempts == 2
+    said, correction = backend.calls[2].messages[-2:]
+    assert said.content == "I leave!"
+    assert "rationale" not in correction.content
+
+
+async def test_a_whole_decision_is_no_action():
+    with pytest.raises(PolicyFailed, match='"type" must be one of') as failed:
+        await decide("Why not.", *[GOOD] * 3, settings=LU)
+    assert len(failed.value.attempts) == 4

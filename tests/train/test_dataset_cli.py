@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,12 +64,29 @@ def test_recordings_become_a_data_set_that_says_what_it_is(dataset: Shell, runs:
     card = json.loads(dataset("stats", "data", "--json").out)
     assert card["stats"]["users"] == 2
     assert card["stats"]["parts"]["user"]["test"] > 0
-    assert "targets hidden" in dataset("stats", "data").out
+    shown = dataset("stats", "data").out
+    assert "  hidden by our outline " in shown
+    assert "  lost by a blind cut there " in shown
     checked = dataset("validate", "data")
     assert (checked.code, checked.err) == (0, "")
     again = dataset("build", str(runs), "--out", "again", "--page-budget", "400", "--total-budget", "2000")
     assert again.code == 0
     assert json.loads(Path("again/card.json").read_text()) == card
+
+
+def test_what_is_private_is_told_by_its_place_and_ends_with_an_error(dataset: Shell, runs: Path) -> None:
+    from training.data import read, write
+
+    assert dataset("build", str(runs), "--out", "data", "--page-budget", "400", "--total-budget", "2000").code == 0
+    data = read(Path("data"))
+    last = data.examples[-1]
+    leaking = last.messages[-1].model_copy(update={"content": last.messages[-1].content + "\nann@mail.example.org"})
+    spoiled = last.model_copy(update={"messages": (*last.messages[:-1], leaking)})
+    write(replace(data, examples=(*data.examples[:-1], spoiled)), Path("leaking"))
+    ran = dataset("validate", "leaking")
+    assert ran.code == 2
+    assert f"session {last.session}, step {last.step}: an e-mail address stands in it" in ran.out
+    assert "ann@" not in ran.out + ran.err
 
 
 def test_a_folder_without_recordings_and_one_that_is_no_data_set_are_told(dataset: Shell, tmp_path: Path) -> None:

@@ -266,7 +266,7 @@ def test_collapse_is_warned_of_in_the_log(configure: Configure) -> None:
     from training.grpo import train_grpo
 
     told: list[str] = []
-    config = configure(steps=4, group=8, batch=4, per_device=16, entropy_warning=50.0)
+    config = configure(steps=4, group=8, batch=4, per_device=16, watch={"entropy": 50.0})
     train_grpo(config, told.append)
     warnings = [line for line in read_log(config.output.folder / LOG) if isinstance(line, WarningLog)]
     assert [line.about for line in warnings].count("entropy") == 1
@@ -278,6 +278,7 @@ def test_collapse_is_warned_of_in_the_log(configure: Configure) -> None:
     [
         ("proper", {"scale_rewards": "group"}, 'needs scale_rewards = "none"'),
         ("proper", {"group": 2}, "needs group = 3 or more"),
+        ("proper", {"top_p": 0.9}, "needs top_p = 1"),
         ("exact_match", {"updates": 3, "save_every": 10}, "no multiple of updates"),
         ("exact_match", {"best_by": "charm"}, "unknown figure best_by = 'charm'"),
         ("exact_match", {"max_length": 5}, r"prompts are longer than max_length = 5"),

@@ -48,7 +48,7 @@ def test_a_file_is_all_that_a_run_needs(file: Path, tmp_path: Path) -> None:
 
 
 def test_a_shop_is_for_on_policy_alone(file: Path) -> None:
-    with pytest.raises(ConfigError, match="on_policy = true goes with --shop"):
+    with pytest.raises(ConfigError, match=r"\[on_policy\] goes with --shop"):
         CliRunner().invoke(
             grpo, ["--config", str(file), "--shop", "bazaar", "--persona", "ann.json"], catch_exceptions=False
         )

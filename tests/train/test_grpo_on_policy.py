@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from shopper_agent.errors import ConfigError
-from shopper_agent.schema import Limits, Persona
+from shopper_agent.schema import Persona
 from shopper_agent.session import Environment
 from shopper_agent.testing.shop import FakeShop
 from training.config import TrainingConfig, config_of
 from training.grpo_log import LOG
-from training.on_policy import OutcomeReward, Shop
+from training.on_policy import Shop
 from training.step_log import ALL, StepLog, read_log
 
 pytestmark = pytest.mark.train
@@ -26,7 +26,7 @@ async def fake_shop(who: Persona, seed: int) -> AsyncIterator[Environment]:
 
 def shop() -> Shop:
     people = (Persona(name="Ann", intent="boots"), Persona(name="Ben", intent="shoes"))
-    return Shop("http://fake", people, fake_shop, asyncio.run, OutcomeReward(), Limits(max_steps=3))
+    return Shop("http://fake", people, fake_shop, asyncio.run)
 
 
 @pytest.fixture
@@ -35,10 +35,11 @@ def config(tiny_model_folder: Path, tiny_data_folder: Path, tmp_path: Path) -> T
         "model": {"base": str(tiny_model_folder)},
         "data": {"folder": str(tiny_data_folder)},
         "reward": {"name": "exact_match"},
+        "on_policy": {"max_steps": 3, "reward": {"ordered": 2.0}},
         "output": {"folder": str(tmp_path / "out")},
         "grpo": {
             "steps": 2, "group": 3, "batch": 2, "per_device": 2, "beta": 0.04, "temperature": 1.0, "bf16": False,
-            "max_new_tokens": 96, "names_only": True, "on_policy": True, "scale_rewards": "none", "updates": 2,
+            "max_new_tokens": 96, "names_only": True, "scale_rewards": "none", "updates": 2,
         },
     })  # fmt: skip
 

@@ -12,8 +12,11 @@ from shopper_agent.parse import (
     dump,
     dump_action,
     parse,
+    parse_action,
+    parse_action_lenient,
     parse_lenient,
     parse_parts,
+    parse_rationale,
     vocabulary,
 )
 from shopper_agent.schema import Click, Decision, Input, Terminate, TypeAndSubmit
@@ -214,3 +217,27 @@ def test_the_parts_of_a_reply_need_two_keys_and_no_valid_action() -> None:
             parse_parts(broken)
     with pytest.raises(InvalidDecision):
         parse_parts('{"rationale": "x", "action": {}, "more": 1}')
+
+
+# ── rationale and action as replies of their own ─────────────────────────────────────────────────
+
+
+def test_an_action_alone_is_read_and_surroundings_are_forgiven_only_where_that_is_asked_for():
+    action = dump_action(CLICKED.action)
+    assert parse_action(f" {action}\n") == parse_action_lenient(f"```json\n{action}\n```") == CLICKED.action
+    for text in (f"Sure: {action}", CLICK, "", "[]", '{"type": "fly"}'):
+        with pytest.raises(InvalidDecision):
+            parse_action(text)
+    with pytest.raises(InvalidDecision, match="no complete JSON object"):
+        parse_action_lenient("nothing")
+    with pytest.raises(InvalidDecision, match='"type" must be one of click'):
+        parse_action(action.replace("click", "input"), SHOP_R1)
+
+
+def test_a_rationale_alone_is_any_text_on_one_line():
+    assert parse_rationale("  I like\n it. ") == "I like it."
+    assert parse_rationale("") == ""
+    with pytest.raises(InvalidDecision, match="not text"):
+        parse_rationale("a\0b")
+    with pytest.raises(InvalidDecision, match="longer than"):
+        parse_rationale("x" * 70_000)

@@ -107,7 +107,7 @@ def session(lengths: list[int], current: int) -> Context:
     return Context(persona=Persona(name="p"), intent="Socks", history=history, observation=pages[-1])
 
 
-@pytest.mark.parametrize("layout", ["customer-r1", "shop-r1"])
+@pytest.mark.parametrize("layout", ["customer-r1", "shop-r1", "lu"])
 def test_actions_and_rationales_stay_when_their_pages_go(layout):
     settings = PromptSettings(layout=layout, total_budget=2000)
     prompt = compose(session([300] * 8, 300), settings)
@@ -120,7 +120,7 @@ def test_actions_and_rationales_stay_when_their_pages_go(layout):
     assert prompt.report.tokens <= 2000
 
 
-@pytest.mark.parametrize("layout", ["customer-r1", "shop-r1"])
+@pytest.mark.parametrize("layout", ["customer-r1", "shop-r1", "lu"])
 def test_steps_that_are_left_out_are_counted(layout):
     prompt = compose(session([5] * 200, 2000), PromptSettings(layout=layout, total_budget=4000))
     assert prompt.report.steps_dropped > 0
@@ -145,7 +145,7 @@ def test_a_budget_that_cannot_be_met_is_reported():
     assert compose(session([5], 5), PromptSettings(total_budget=500)).report.over_budget
 
 
-@given(SIZES, st.integers(0, 2000), st.integers(1200, 6000), st.sampled_from(["customer-r1", "shop-r1"]))
+@given(SIZES, st.integers(0, 2000), st.integers(1200, 6000), st.sampled_from(["customer-r1", "shop-r1", "lu"]))
 def test_a_prompt_keeps_its_budget_or_says_so(lengths, current, budget, layout):
     report = compose(session(lengths, current), PromptSettings(layout=layout, total_budget=budget)).report
     assert report.over_budget is (report.tokens > budget)

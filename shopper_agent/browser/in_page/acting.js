@@ -3,7 +3,7 @@
 const NAMES_ONLY = /[^\p{L}\p{N}]+/gu;    // what masks and formats add is left out when a value is compared with what was typed
 const deepActive = (doc) => {
   let a = doc.activeElement;
-  for (let n = 0; a && a.shadowRoot && a.shadowRoot.activeElement && n < 20; n++) a = a.shadowRoot.activeElement;
+  for (let n = 0, root; a && (root = shadowOf(a)) && root.activeElement && n < 20; n++) a = root.activeElement;
   return a;
 };
 const typable = (el) => Boolean(el && (el.isContentEditable || el.localName === 'textarea' ||

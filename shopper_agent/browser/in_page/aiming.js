@@ -14,7 +14,7 @@ const nested = (hit, spot, el) => {
 function reach(spot, el) {
   const doc = spot.ownerDocument, win = doc.defaultView;
   let second = null, by = null;
-  for (const r of [...spot.getClientRects()].slice(0, 3)) {
+  for (const r of [...boxesOf(spot)].slice(0, 3)) {
     const l = Math.max(r.left, 0), t = Math.max(r.top, 0), w = Math.min(r.right, win.innerWidth) - l, h = Math.min(r.bottom, win.innerHeight) - t;
     if (w < 1 || h < 1) continue;
     for (const [fx, fy] of SPOTS) {
@@ -36,7 +36,7 @@ const trims = (el, by) => {
   return Boolean(around && !/^(body|html|main|form|fieldset|dialog|section)$/.test(around.localName) && contains(around, by) &&
     around.querySelectorAll('input:not([type=hidden]),select,textarea,button,a[href]').length === 1);
 };
-const middle = (spot) => { const r = spot.getBoundingClientRect(); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; };
+const middle = (spot) => { const r = boxAt(spot); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; };
 // Its middle can be seen: what is only cut off at an edge is not worth moving the page for.
 const inSight = (spot) => {
   const {x, y} = middle(spot), win = spot.ownerDocument.defaultView;
@@ -61,20 +61,22 @@ function covers(id, x, y) {
   return JSON.stringify(hit && !reaches(hit, frame) ? {by: describe(hit)} : {});
 }
 
+// An image map's area is written as the link that it is.
+const writtenTag = (el) => el.localName === 'area' ? 'a' : el.localName;
 // Bring an element where a press reaches it, if it is still what it was when it was collected.
 // → {x, y in the top document's viewport, role, type, editable, file} | {gone} | {changed, words} | {disabled} | {empty} | {by, hovering}
 function aim(id, tag, pressing) {
   const [el, spot] = live(id);
   begin();
   labelsIn = new Map();
-  if (!present(el) || el.localName !== tag) return JSON.stringify({gone: true});
+  if (!present(el) || writtenTag(el) !== tag) return JSON.stringify({gone: true});
   const other = changed(id, el, spot === el ? null : spot);
   if (other) return JSON.stringify({changed: other, words: squeeze(spoken(el, spot === el ? null : spot)).slice(0, 80)});
   if (disabled(el)) return JSON.stringify({disabled: true});
   let hit = inSight(spot) ? reach(spot, el) : {};
   for (const [block, inline] of [['center', 'nearest'], ['start', 'nearest'], ['end', 'nearest'], ['center', 'center']]) {
     if (hit.ok) break;
-    spot.scrollIntoView({block, inline, behavior: 'instant'});
+    bring(spot, {block, inline, behavior: 'instant'});
     hit = reach(spot, el);
   }
   const by = hit.ok ? overFrame(el, hit.x, hit.y) : hit.by;
@@ -82,7 +84,7 @@ function aim(id, tag, pressing) {
   if (!hit.ok) return JSON.stringify({empty: true});
   if (pressing) watch(el, spot);
   const [dx, dy] = frameOffset(el.ownerDocument);
-  return JSON.stringify({x: hit.x + dx, y: hit.y + dy, role: el.getAttribute('role') || '', type: el.type || '', editable: el.isContentEditable});
+  return JSON.stringify({x: hit.x + dx, y: hit.y + dy, role: el.getAttribute('role') || '', type: typeof el.type === 'string' ? el.type : '', editable: el.isContentEditable === true});
 }
 
 // ── what the pointer opens ──

@@ -2,12 +2,13 @@
 // costs more than everything else about most elements.
 const ATTRIBUTES = ['class', 'style', 'id', 'role', 'aria-label', 'itemprop', 'itemtype', 'aria-labelledby', 'content', 'onclick', 'contenteditable',
   'title', 'type', 'placeholder', 'name', 'autocomplete', 'aria-haspopup', 'aria-current', 'value', 'aria-valuetext', 'aria-valuenow',
-  'aria-invalid', 'aria-errormessage', 'aria-required', 'aria-expanded', 'href'];
+  'aria-invalid', 'aria-errormessage', 'aria-required', 'aria-expanded', 'href', 'usemap'];
 const BITS = new Map(ATTRIBUTES.map((name, i) => [name, 1 << i]));
 const bit = (...names) => names.reduce((all, name) => all | BITS.get(name), 0);
 const CLASS = bit('class'), STYLE = bit('style'), ID = bit('id'), ROLE = bit('role'), LABELLEDBY = bit('aria-labelledby'), CONTENT = bit('content'),
   ITEMPROP = bit('itemprop'), ONCLICK = bit('onclick'), EDIT = bit('contenteditable'), REQUIRES = bit('aria-required'), JUDGED = bit('aria-invalid'),
-  UNFOLDS = bit('aria-expanded'), HREF = bit('href'), VALUE = bit('value'), ERROR_AT = bit('aria-errormessage');
+  UNFOLDS = bit('aria-expanded'), HREF = bit('href'), VALUE = bit('value'), ERROR_AT = bit('aria-errormessage'), USEMAP = bit('usemap');
+BITS.set('xlink:href', HREF);    // of links in drawings
 const TESTED = 1 << 28, STATED = 1 << 29;
 for (const name of TEST_ID) BITS.set(name, TESTED);
 const STATES = ['aria-checked', 'aria-pressed', 'aria-selected'];

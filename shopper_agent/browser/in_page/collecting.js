@@ -1,5 +1,5 @@
 // collect() returns ONE JSON string (a tree of objects through the protocol costs ten times more):
-//   {secret (there are such fields), url, title, status, ready, vw, vh, sx, sy, dw, dh, cut, ld: [JSON-LD texts], frames: [[node, url]], nodes: [row…]}
+//   {secret (there are such fields), bare (there is no control), hosts (how many elements may hold a closed root), url, title, status, ready, vw, vh, sx, sy, dw, dh, cut, ld: [JSON-LD texts], frames: [[node, url]], nodes: [row…]}
 //   text row:    [parent, text]
 //   element row: [parent, tag, flags, attributes | 0, x, y, width, height]   (box in page pixels, controls and images only)
 // The functions it calls for each element are kept short: V8 compiles what runs often, and one long one costs it more
@@ -7,7 +7,7 @@
 
 function collect() {
   const page = itself(document), scan = begunScan();
-  registry = []; remembered = []; labelsIn = new Map(); backs = new Map(); called = new Map();
+  registry = []; remembered = []; labelsIn = new Map(); backs = new Map(); called = new Map(); mapsIn = new Map(); doubtful = [];
   if (page.body) enter(scan, document, BEGIN);
   walk(scan);
   const {rows} = scan;
@@ -18,7 +18,7 @@ function collect() {
   const nav = performance.getEntriesByType('navigation')[0];
   const root = page.documentElement || NOWHERE;   // nothing but a response's head has come yet
   return JSON.stringify({
-    secret: scan.secret, url: location.href, title: page.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: page.readyState,
+    secret: scan.secret, bare: !rows.some((row) => row.length > 2 && row[2] & CONTROL), hosts: doubtful.length, url: location.href, title: page.title.slice(0, 500).toWellFormed(), status: nav ? nav.responseStatus || 0 : 0, ready: page.readyState,
     vw: scan.vw, vh: scan.vh, sx: Math.round(scan.sx), sy: Math.round(scan.sy), dw: root.scrollWidth || 0, dh: Math.max(root.scrollHeight || 0, page.body ? page.body.scrollHeight : 0),
     cut: scan.cut, ld: linkedData(page), frames: scan.frames, nodes: rows,
   });

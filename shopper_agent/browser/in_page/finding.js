@@ -22,12 +22,13 @@ const cssOf = (el) => {
   const host = safe(el).getRootNode().host, own = steps.join(' > ');
   return host ? `${cssOf(host)} >> ${own}` : own;
 };
-// null inside a shadow tree: no XPath leads there.
+// null inside a shadow tree: no XPath leads there. A drawing's parts are of another namespace, which XPath asks for apart.
+const HTML = 'http://www.w3.org/1999/xhtml';
 const xpathOf = (el) => {
   if (safe(el).getRootNode() !== safe(el).ownerDocument) return null;
   const steps = [];
   for (let n = el; n; n = outer(n)) {
-    const [tag, place, many] = among(n);
+    const [local, place, many] = among(n), tag = safe(n).namespaceURI === HTML ? local : `*[local-name()="${local}"]`;
     steps.unshift(many ? `${tag}[${place}]` : tag);
   }
   return '/' + steps.join('/');
@@ -94,9 +95,9 @@ function candidates(id) {
   const [el, spot] = live(id);
   act();
   if (!present(el)) return JSON.stringify({gone: true});
-  if (!within(spot)) spot.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
+  if (!within(spot)) bring(spot, {block: 'center', inline: 'nearest', behavior: 'instant'});
   labelsIn = new Map();
-  const r = spot.getBoundingClientRect(), [dx, dy] = frameOffset(el.ownerDocument), label = namingLabels(el)[0];
+  const r = boxAt(spot), [dx, dy] = frameOffset(el.ownerDocument), label = namingLabels(el)[0];
   const test = TEST_ID.find((key) => el.hasAttribute(key)), path = xpathOf(el), [twin, twins] = twinsOf(el);
   return JSON.stringify({
     test: test ? squeeze(el.getAttribute(test)).slice(0, 200) : null, label: label ? squeeze(labelText(label, el)).slice(0, 120) : null,

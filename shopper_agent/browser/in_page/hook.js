@@ -106,9 +106,10 @@
     if (args[1] && args[0] === PRESS) count(self, -1);
     return apply(original, self, args);
   });
-  const property = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'onclick');
-  if (property && property.set && property.configurable) {
-    Object.defineProperty(HTMLElement.prototype, 'onclick', {...property, set: new Proxy(property.set, {apply: (original, self, args) => {
+  for (const {prototype} of [HTMLElement, SVGElement]) {
+    const property = Object.getOwnPropertyDescriptor(prototype, 'onclick');
+    if (!property || !property.set || !property.configurable) continue;
+    Object.defineProperty(prototype, 'onclick', {...property, set: new Proxy(property.set, {apply: (original, self, args) => {
       const done = apply(original, self, args);
       if (typeof args[0] === 'function') count(self, 1);
       return done;

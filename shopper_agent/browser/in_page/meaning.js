@@ -9,13 +9,13 @@ function spoken(el, proxy, labels) {
   const named = el.getAttribute('aria-label') || '';
   if (el.localName === 'input' && /^(submit|button|reset)$/.test(el.type)) return named + ' ' + el.value;
   if (/^(input|select|textarea)$/.test(el.localName)) return named;
-  const pictured = () => [...el.querySelectorAll('img[alt]')].slice(0, 4).map((i) => i.alt).join(' ');
-  return named + ' ' + (el.isContentEditable ? '' : ownWords(el) || el.getAttribute('title') || pictured());
+  const pictures = () => [...el.querySelectorAll('img[alt]')].slice(0, 4).map((i) => i.alt).join(' ');
+  return named + ' ' + (el.isContentEditable ? '' : ownWords(el) || el.getAttribute('title') || el.getAttribute('alt') || pictures());
 }
 // A button may hold several texts and show one of them at a time; a number in a badge is no word of it.
 const BADGES = '[class*=badge i],[class*=count i],[class*=bubble i],[class*=qty i],[class*=quantity i],[class*=counter i]';
 const ownWords = (el) => {
-  let words = el.childElementCount > 1 && (el.localName === 'button' || el.getAttribute('role') === 'button') ? el.innerText : el.textContent;
+  let words = el.childElementCount > 1 && (el.localName === 'button' || el.getAttribute('role') === 'button') ? el.innerText ?? el.textContent : el.textContent;
   if (words.length > 5000) words = words.slice(0, 5000);
   if (el.childElementCount && /\d/.test(words)) {
     for (const badge of el.querySelectorAll(BADGES)) {
@@ -27,9 +27,9 @@ const ownWords = (el) => {
 
 // Where a link leads: its own spelling inside the page, the whole address elsewhere.
 const leadsTo = (el, href) => {
-  const raw = el.localName === 'a' || el.localName === 'area' ? el.getAttribute('href') : null;
+  const raw = el.localName === 'a' || el.localName === 'area' ? writtenAddress(el) : null;
   if (raw === null || raw.startsWith('#')) return raw || '';
-  const whole = href === undefined ? el.href : href;
+  const whole = href === undefined ? wholeAddress(el) : href;
   return typeof whole === 'string' ? whole : raw;
 };
 // Where the form is sent to that this control sends, or may send by Enter.

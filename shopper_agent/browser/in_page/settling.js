@@ -13,13 +13,15 @@ const styled = () => document.readyState === 'complete' || [...document.querySel
 // A frame that has an address and still shows its first, empty document has yet to come; it is waited for a little, once.
 const FRAMES_MS = 500;
 const missed = new WeakSet();
-const awaitedFrames = () => document.readyState === 'complete' ? [] : [...itself(document).querySelectorAll('iframe[src^="http"],iframe[src^="/"]')].filter((f) => {
+let givenUp = false;         // a frame did not come in the time of this settling: that is told
+const awaitedFrames = () => [...itself(document).querySelectorAll('iframe[src]')].filter((f) => {
   const inner = f.loading === 'lazy' || missed.has(f) ? null : f.contentDocument;    // null: of another origin, and there
-  return inner && (inner.URL === 'about:blank' || inner.readyState === 'loading') && f.checkVisibility();
+  return inner && (inner.URL === 'about:blank' || inner.readyState === 'loading') && /^https?:/.test(f.src) && f.checkVisibility();
 });
 const framed = (waited) => {
   const frames = awaitedFrames();
   if (waited >= FRAMES_MS) frames.forEach((f) => missed.add(f));
+  if (frames.length > 0 && waited >= FRAMES_MS) givenUp = true;
   return frames.length === 0 || waited >= FRAMES_MS;
 };
 
@@ -98,6 +100,7 @@ function settled(still, limit) {
   return new Promise((resolve) => {
     let timer = 0, over = false, busy = -Infinity, why = 'changes';
     const began = performance.now(), changes = new Changes();
+    givenUp = false;
     const finish = (quiet) => {
       if (over) return;
       over = true; observer.disconnect(); clearTimeout(timer); clearTimeout(last);
@@ -105,6 +108,7 @@ function settled(still, limit) {
       if (!quiet && (why === 'parts' || loading)) late = true;
       if (loading) why = '';
       if (changes.learn() && quiet) { quiet = false; why = 'changes'; }
+      if (givenUp && quiet) { quiet = false; why = 'parts'; }
       resolve(done(quiet, quiet ? '' : why));
     };
     const restart = () => {

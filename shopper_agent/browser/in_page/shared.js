@@ -70,11 +70,12 @@ const labelled = (el) => {
   const ids = el.getAttribute('aria-labelledby');
   if (!ids) return '';
   const root = el.getRootNode();
-  return squeeze(ids.split(/\s+/).slice(0, 8).map((i) => {
-    const n = root.getElementById ? root.getElementById(i) : null;
-    return n ? n.textContent : '';
-  }).join(' ')).slice(0, 300);
+  const found = ids.split(/\s+/).slice(0, 8).map((i) => root.getElementById ? root.getElementById(i) : null).filter(Boolean);
+  // what it is set to is not what it is called: “Size M” of a list that stands at M
+  const naming = showsValue(el) && found.length > 1 ? found.filter((n) => !contains(el, n)) : found;
+  return squeeze(naming.map((n) => n !== el && contains(n, el) ? labelText(n, el) : n.textContent).join(' ')).slice(0, 300);
 };
+const showsValue = (el) => el.localName === 'select' || /^(combobox|listbox|slider|spinbutton)$/.test(el.getAttribute('role')) || el.getAttribute('aria-haspopup') === 'listbox';
 
 // A label's words without those of a control inside it (a select's options are not its label).
 const labelText = (label, control) => {
@@ -92,9 +93,16 @@ const namingLabels = (el) => {
   return plain.length ? plain : all;
 };
 
+// A link in a drawing tells its address as it is written, under one of two names.
+const XLINK = 'http://www.w3.org/1999/xlink';
+const writtenAddress = (el) => el.getAttribute('href') ?? el.getAttributeNS(XLINK, 'href');
+const wholeAddress = (el) => {
+  if (typeof el.href === 'string') return el.href;
+  try { return new URL(writtenAddress(el), el.baseURI).href; } catch { return writtenAddress(el); }
+};
 const nativeControl = (el, tag) => {
   switch (tag) {
-    case 'a': return el.hasAttribute('href');
+    case 'a': return el.hasAttribute('href') || el.hasAttributeNS(XLINK, 'href');
     case 'button': case 'select': case 'textarea': case 'summary': case 'option': return true;
     case 'input': return el.type !== 'hidden';
     default: return false;
@@ -113,8 +121,8 @@ const frameOffset = (doc) => {
 
 const deepest = (doc, x, y) => {
   let h = doc.elementFromPoint(x, y);
-  for (let n = 0; h && h.shadowRoot && n < 20; n++) {
-    const k = h.shadowRoot.elementFromPoint(x, y);
+  for (let n = 0, root; h && (root = shadowOf(h)) && n < 20; n++) {
+    const k = root.elementFromPoint(x, y);
     if (!k || k === h) break;
     h = k;
   }
@@ -131,7 +139,7 @@ const reaches = (hit, el) => {
 function probe(el) {
   const doc = el.ownerDocument, win = doc.defaultView;
   let by = null;
-  const rects = el.getClientRects();
+  const rects = boxesOf(el);
   for (let k = 0; k < rects.length && k < 3; k++) {
     const r = rects[k];
     const l = Math.max(r.left, 0), t = Math.max(r.top, 0), rr = Math.min(r.right, win.innerWidth), b = Math.min(r.bottom, win.innerHeight);
@@ -142,6 +150,10 @@ function probe(el) {
       if (h && reaches(h, el)) return {ok: true, x, y};
       if (h && !by) by = h;
     }
+  }
+  for (const [x, y] of furtherPoints(el)) {
+    const h = x > 0 && y > 0 && x < win.innerWidth && y < win.innerHeight ? deepest(doc, x, y) : null;
+    if (h && reaches(h, el)) return {ok: true, x, y};
   }
   if (!by) { // a block inside an inline link, or floated content: try the children
     for (const kid of el.children) {
@@ -174,7 +186,7 @@ const live = (id) => {
 const wordsOf = (el) => squeeze(el.getAttribute('aria-label') || (el.localName === 'option' ? el.label || el.text : el.innerText) || el.getAttribute('title') || '').slice(0, 80);
 
 const within = (el) => {
-  const r = el.getBoundingClientRect(), w = el.ownerDocument.defaultView;
+  const r = boxAt(el), w = el.ownerDocument.defaultView;
   return r.top >= 0 && r.bottom <= w.innerHeight && r.left >= 0 && r.right <= w.innerWidth;
 };
 

@@ -224,13 +224,13 @@ function pseudoText(el, which) {
   return parseFloat(cs.textIndent) <= -FAR_PX || faint(el, cs, behind(el, cs, backOf(el))) ? '' : said;
 }
 
-// The words of a drawing.
-function drawnText(svg) {
+// The words of a drawing, without those of its parts that are controls.
+function drawnText(svg, parts) {
   const back = backOf(svg);
   let said = '';
   const shapes = svg.querySelector('rect,path,circle,ellipse,polygon,image,use');
   for (const el of svg.querySelectorAll('text')) {
-    if (said.length > 300 || !el.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    if (said.length > 300 || parts.some((part) => contains(part, el)) || !el.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
     const cs = styleOf(el), box = rectOf(el);
     const ink = colourOf(cs.fill);
     if (ink && !shapes && back.colours && back.colours.every((c) => alike(over(ink, c), c))) continue;

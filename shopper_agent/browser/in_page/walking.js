@@ -5,10 +5,10 @@
 
 // parent: row, hidden: the whole subtree, muted: the text alone, pointer, clip: the box that an ancestor cuts to, dx, dy: of
 // the frame, struck, measured: boxes must be looked at, faded: opacity, native: a control of HTML's own is around, pinned:
-// to the window, look: how its parent looks, view: the document's window
+// to the window, look: how its parent looks, view: the document's window, drawing: it is a part of one (drawings.js)
 const BEGIN = Object.freeze({
   parent: -1, hidden: false, muted: false, pointer: false, clip: null, dx: 0, dy: 0, struck: false, measured: false, faded: 1, native: false, pinned: false,
-  look: null, view: null,
+  look: null, view: null, drawing: 0,
 });
 const MAX_FRAMES = 50;
 
@@ -18,6 +18,8 @@ const begunScan = () => ({
   spots: [],           // [row, element] of what has text of its own
   said: new Set(),     // rows with visible text below them
   pressed: new Set(),  // who listens for clicks, as hook.js knows
+  drawings: new Set(), // drawings in which somebody does
+  charted: new Set(),  // areas of image maps that were visited
   stack: [],           // nodes and texts to visit, each above what its parent says
   kids: [],            // of the element that is visited: elements and texts
   first: null,         // text node among them
@@ -31,7 +33,10 @@ const CUTS = /hidden|clip/, SCROLLS = /auto|scroll/;
 function enter(scan, doc, above) {
   const view = doc.defaultView;
   if (doc === document && [doc.documentElement, doc.body].some((n) => CUTS.test(getComputedStyle(n).overflowX))) scan.cutRight = scan.vw;
-  for (const range of told(doc, 'pressed', (event) => event.getTargetRanges()) || []) scan.pressed.add(range.startContainer);
+  for (const range of told(doc, 'pressed', (event) => event.getTargetRanges()) || []) {
+    scan.pressed.add(range.startContainer);
+    if (range.startContainer.ownerSVGElement) noteDrawings(scan, range.startContainer);
+  }
   scan.stack.push({...above, look: START(), view}, doc.body);
 }
 
@@ -73,6 +78,7 @@ function drawn(scan, node, above) {
   if (el.inert) return null;
   const cs = above.view.getComputedStyle(node), {display, opacity} = cs, chooser = tag === 'input' ? chooserOf(el) : null;
   if (display === 'none' && !(chooser && chooser.checkVisibility())) return null;
+  if (display === '') { unslotted(node); return null; }
   const faded = opacity === '1' ? above.faded : above.faded * opacity;
   const names = el.hasAttributes() ? el.getAttributeNames() : NO_NAMES, bits = bitsOf(names);
   const name = bits & CLASS ? calledBy(el.getAttribute('class')) : null, look = looksOf(el, tag, bits, names.length, name, cs, above.look);
@@ -169,7 +175,7 @@ function stated(scan, of, above) {
 }
 // The whole address: the same link often stands several times in a page.
 function addressIn(scan, el, view) {
-  if (view !== window) return el.href;
+  if (view !== window || el.ownerSVGElement) return wholeAddress(el);
   const raw = el.getAttribute('href');
   let whole = scan.addresses.get(raw);
   if (whole === undefined) scan.addresses.set(raw, whole = el.href);
@@ -186,7 +192,7 @@ function written(scan, of, above) {
     if (boxed) row.push(Math.round(of.left + scan.sx), Math.round(of.top + scan.sy), Math.round(of.width), Math.round(of.height));
     addRow(scan, of.proxy !== null ? [of.node, of.proxy] : of.node, of.meaning, row);
   }
-  const inside = OTHERWISE.get(of.tag);
+  const inside = above.drawing && of.tag !== 'foreignObject' ? draw : OTHERWISE.get(of.tag);
   return inside !== undefined && inside(scan, of, above) ? null : of;
 }
 const isBare = (of) => of.inline && PLAIN.has(of.tag) && !of.struck && of.role === null && !(of.name !== null && of.name.telling) && !(of.bits & NAMED_BY_ATTRIBUTE);
@@ -194,12 +200,7 @@ const isBare = (of) => of.inline && PLAIN.has(of.tag) && !of.struck && of.role =
 // ── what is in it ──
 
 // By what they are, those in which something else stands than their children; each says whether that is all.
-const OTHERWISE = new Map([['svg', draw], ['textarea', () => true], ['select', offer], ['iframe', unframe], ['frame', unframe], ['details', fold]]);
-
-function draw(scan, of) {
-  if (!of.hide && of.width > 1 && of.height > 1) say(scan, of.row, drawnText(of.node));
-  return true;
-}
+const OTHERWISE = new Map([['svg', draw], ['img', chart], ['textarea', () => true], ['select', offer], ['iframe', unframe], ['frame', unframe], ['details', fold]]);
 
 function fold(scan, of, above) {
   if (of.el.open) return false;
@@ -241,7 +242,9 @@ function descend(scan, of, above) {
   if (speaks !== null && of.row !== above.parent) scan.spots.push([of.row, of.node]);
   const muted = of.unseen || of.out || (speaks !== null && !hidden && !look.loud && silent(of.node, look, of.cs, room(scan, of, above, inside), speaks));
   const dress = !muted && !hidden && !look.bare && (speaks !== null || of.control || of.parts === 0) ? dressOf(of.node, look) : null;
-  const elements = of.tag === 'slot' || of.el.shadowRoot ? composed(scan, of) : of.parts, {kids} = scan;
+  const hosts = of.tag === 'slot' || shadowOf(of.el) !== null;
+  if (!hosts && ((of.parts === 0 && speaks === null) || of.tag.includes('-'))) wonder(of);
+  const elements = hosts ? composed(scan, of) : of.parts, {kids} = scan;
   const said = dress === null ? kids : [dress[0], ...kids, dress[1]];
   if (elements === 0) {
     if (!hidden && !muted) for (let i = 0; i < said.length; i++) say(scan, of.row, said[i]);
@@ -251,7 +254,7 @@ function descend(scan, of, above) {
 // In place of an element's own children: what is put into a slot, or stands in a shadow root.
 function composed(scan, of) {
   const assigned = of.tag === 'slot' ? of.el.assignedNodes() : [];
-  if (!assigned.length) return of.el.shadowRoot ? gather(scan, of.el.shadowRoot.firstChild) : of.parts;
+  if (!assigned.length) { const root = shadowOf(of.el); return root ? gather(scan, root.firstChild) : of.parts; }
   scan.kids = assigned.map((node) => node.nodeType === 3 ? node.data : node);
   return assigned.length;
 }
@@ -264,7 +267,7 @@ function push(stack, kids, above) {
 }
 const below = (of, above, hidden, muted, clip) => ({
   parent: of.row, hidden, muted, pointer: of.look.pointer, clip, dx: above.dx, dy: above.dy, struck: of.struck, measured: above.measured || of.out, faded: of.faded,
-  native: above.native || of.native, look: of.look, view: above.view,
+  native: above.native || of.native, look: of.look, view: above.view, drawing: 0,
   pinned: of.look.position === 'fixed' || (above.pinned && !SCROLLS.test(of.look.overflow + of.cs.overflowY)),
 });
 // What can be scrolled to by the shopper inside a box is still there; what is clipped is not.

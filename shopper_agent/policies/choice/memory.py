@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from shopper_agent.policies.choice.past import PROMISES, Past, is_cart, look_of, path_of, says_cart_empty
+from shopper_agent.policies.choice.past import MOST_ERRORS, PROMISES, Past, is_cart, look_of, path_of, says_cart_empty
 from shopper_agent.policies.finding import listed_products, own_product, with_openers
 from shopper_agent.schema import (
     Action,
@@ -109,11 +109,17 @@ class Memory:
 
     @cached_property
     def clicked(self) -> Counter[str]:
-        """Times that a control of this name was clicked, whatever came of it; a dead one counts double."""
-        found = Counter[str]()
+        """Times that a control of this name was clicked, whatever came of it; a dead one counts double.
+
+        What met an error of the shop's own counts as dead once it may not be tried again.
+        """
+        found, errors = Counter[str](), Counter[str]()
         for past in self.past:
-            if isinstance(past.action, Click):
+            if isinstance(past.action, Click) and past.met_error:
+                errors[past.action.name] += 1
+            elif isinstance(past.action, Click):
                 found[past.action.name] += 2 if past.failed_for_good else 1
+        found.update({name: 2 for name, times in errors.items() if times >= MOST_ERRORS})
         return found
 
     @cached_property

@@ -38,6 +38,11 @@ _CART_PLACE = re.compile(
     re.IGNORECASE,
 )
 
+_OWN_ERRORS = 500
+"""Status of an answer from which on the shop itself is at fault."""
+MOST_ERRORS = 3
+"""So often the same may meet an error of the shop's own: the first time, and twice again."""
+
 
 @dataclass(frozen=True)
 class Past:
@@ -57,12 +62,24 @@ class Past:
     @property
     def failure(self) -> FailureKind | None:
         """Why it had no effect; None where it worked or where nobody knows."""
-        return self.after.failure.kind if self.after is not None and self.after.failure is not None else None
+        if self.after is not None and self.after.failure is not None:
+            return self.after.failure.kind
+        return FailureKind.PAGE_ERROR if self.met_error else None
+
+    @cached_property
+    def met_error(self) -> bool:
+        """The shop answered it with an error of its own (5xx), at another address or at the same one."""
+        after, before = self.after, self.before
+        if after is None or after.status is None or after.status < _OWN_ERRORS:
+            return False
+        return before is None or (before.url, before.status, before.html) != (after.url, after.status, after.html)
 
     @property
     def failed_for_good(self) -> bool:
         """It failed, and not because of something that may have gone away since."""
-        return self.failure is not None and self.failure not in (FailureKind.COVERED, FailureKind.CHANGED)
+        if self.failure is None or self.met_error:
+            return False
+        return self.failure not in (FailureKind.COVERED, FailureKind.CHANGED)
 
     @property
     def had_effect(self) -> bool:

@@ -23,6 +23,7 @@ from shopper_agent.policies.choice.searching import (
     search_alternatives,
     wander_alternatives,
 )
+from shopper_agent.policies.choice.trying_again import way_back, with_second_tries
 from shopper_agent.policies.choice.value import Market, market_of
 from shopper_agent.policies.choice.view import View
 from shopper_agent.policies.choice.waiting import awaits_order, is_loading, look_again
@@ -33,7 +34,7 @@ def alternatives(view: View) -> list[Considered]:
     if awaits_order(view) and (looking := look_again(view)):
         return looking
     market = market_of(view)
-    found = unique(_doing(market)) or (look_again(view) if is_loading(view) else [])
+    found = with_second_tries(view, unique(_doing(market))) or (look_again(view) if is_loading(view) else [])
     begun = Begun(leaving_quantities(view), partial(leaving_reasons, view))
     return [*found, leave_alternative(market, begun, stuck=not found)]
 
@@ -44,6 +45,7 @@ def _doing(market: Market) -> Iterator[Considered]:
     yield from overlay_alternatives(view)
     if is_blocked(view):
         return
+    yield from way_back(view)
     if is_checkout(view):
         yield from checkout_alternatives(view)
         return

@@ -147,6 +147,22 @@ DECIDING: tuple[Parameter, ...] = (
         "transaction utility: Thaler (1985), Marketing Science 4; size is an assumption",
     ),
     Parameter("dead_end", 3.0, "+", "1 where nothing else can be done here", "who can do nothing leaves"),
+    Parameter(
+        "try_again",
+        2.0,
+        "+",
+        "1 for what met an error of the shop's own, and for the way back to it",
+        "an error may be over the next time",
+        {"calm": 0.3, "quick": -0.3},
+    ),
+    Parameter(
+        "tried_again",
+        -1.2,
+        "-",
+        "times that the same was tried again already",
+        "what fails twice will fail a third time",
+        {"quick": -0.2},
+    ),
     Parameter("go_back", 1.2, "±", "once", "going back from a page that lists nothing"),
     Parameter("scroll", -0.5, "±", "once", "scrolling on where nothing is listed"),
     Parameter(

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from training.baselines import BASELINES, LEAVE
-from training.evaluation import evaluate, markdown, meanings
+from training.evaluation import evaluate, meanings
+from training.evaluation_text import markdown
 from training.metrics import FIGURES
 from training.predictions import Prediction, Said
 

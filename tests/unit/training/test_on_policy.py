@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.prompt import Prompt, PromptSettings
-from shopper_agent.schema import Footer, Limits, Outcome, Persona, StopReason
+from shopper_agent.schema import Footer, Outcome, Persona, StopReason
 from shopper_agent.session import Environment
 from shopper_agent.testing.shop import FakeShop
-from training.on_policy import OutcomeReward, Reply, Shop, Visited, advantages, roll_out
+from training.on_policy import OnPolicySettings, OutcomeReward, Reply, Shop, Visited, advantages, roll_out
 
 SHORT = PromptSettings(rendering="compact", page_budget=250, total_budget=600)
 LEAVE = '{"rationale": "enough", "action": {"type": "terminate"}}'
@@ -44,7 +44,7 @@ class Speaker:
 
 
 def rolled(speaker: Speaker, personas: Sequence[int], shop: Shop | None = None) -> list[Visited]:
-    shop = shop or Shop("http://fake", (ANN, BEN), fake_shop, asyncio.run, limits=Limits(max_steps=3))
+    shop = shop or Shop("http://fake", (ANN, BEN), fake_shop, asyncio.run, OnPolicySettings(max_steps=3))
     return asyncio.run(roll_out(shop, SHORT, personas, 0, speaker))
 
 

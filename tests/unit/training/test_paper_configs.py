@@ -33,7 +33,8 @@ PUBLISHED: dict[str, dict[str, Any]] = {
         "reward.settings.terminate": 1, "reward.settings.wrong_click": -1,
     },
     "lu_7b": {
-        "model.base": "Qwen/Qwen2.5-7B-Instruct", "prompt.vocabulary": "shop-r1", "prompt.persona": False,
+        "model.base": "Qwen/Qwen2.5-7B-Instruct", "prompt.layout": "lu", "prompt.vocabulary": "shop-r1",
+        "prompt.persona": False,
         "sft.epochs": 1, "sft.learning_rate": 2e-5, "sft.schedule": "cosine", "sft.batch": 64, "sft.per_device": 1,
         "sft.max_length": 40_000,
     },

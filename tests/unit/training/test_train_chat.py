@@ -62,6 +62,16 @@ def test_the_labels_are_the_completion_and_its_end(prompt: str, completion: str)
     assert (row.ids[: row.prompt] != IGNORED).all()
 
 
+def test_of_two_replies_both_are_learned_and_what_stands_between_is_not() -> None:
+    said = '{"rationale": "I look.", "action": {"type": "terminate"}}'
+    row = tokens_of(Letters(), example("page", said).model_copy(update={"mark": "=why="}))
+    learned = "".join("|" if token == END else chr(token) for token in row.ids[row.labels != IGNORED])
+    assert learned == 'I look.|{"type": "terminate"}|'
+    whole = "".join("|" if token == END else chr(token) for token in row.ids)
+    assert whole == '>page|>I look.|>=why=|>{"type": "terminate"}|'
+    assert row.prompt == len(">page|>")
+
+
 def test_a_template_that_writes_a_prompt_otherwise_before_an_answer_is_refused() -> None:
     with pytest.raises(ConfigError, match="not what would run"):
         tokens_of(Letters(start="]"), example())

@@ -1,5 +1,6 @@
 """A configuration: every mistake in it is named, and what is not said is what the papers say."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,17 @@ learning_rate = 2e-5
 steps = 500
 group = 8
 scale_rewards = "none"
+[grpo.watch]
+window = 20
+entropy = 0.1
 [reward]
 name = "proper"
 [reward.settings]
 kernel = "nested"
+[on_policy]
+max_steps = 8
+[on_policy.reward]
+left = 0.25
 [output]
 folder = "runs/one"
 """
@@ -50,6 +58,16 @@ def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
     assert sft_of(config).epochs == 4
     settings, reward = grpo_of(config)
     assert (settings.scale_rewards, reward.settings) == ("none", {"kernel": "nested"})
+    assert (settings.watch.window, settings.watch.entropy, settings.watch.kl) == (20, 0.1, 0.5)
+    assert config.on_policy is not None
+    assert (config.on_policy.max_steps, config.on_policy.reward.left, config.on_policy.reward.ordered) == (8, 0.25, 1.0)
+
+
+def test_a_configuration_survives_being_written_into_a_checkpoint(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(WHOLE, "utf-8")
+    config = read_config(file)
+    assert config_of(json.loads(config.model_dump_json())) == config
 
 
 @pytest.mark.parametrize(
@@ -65,6 +83,11 @@ def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
         ({"data": {"folder": "d", "by": "step"}}, "data.by: Input should be"),
         ({"grpo": {"vllm": "server"}}, 'grpo: vllm = "server" needs vllm_url'),
         ({"grpo": {"group": 3, "batch": 1, "per_device": 2}}, "3 completions is no multiple of per_device 2"),
+        ({"grpo": {"watch": {"windw": 1}}}, "unknown setting grpo.watch.windw; did you mean window?"),
+        ({"grpo": {"watch": {"left": 2}}}, "grpo.watch.left: Input should be less than or equal to 1"),
+        ({"grpo": {"on_policy": True}}, "unknown setting grpo.on_policy; there are"),
+        ({"on_policy": {"max_step": 1}}, "unknown setting on_policy.max_step; did you mean max_steps?"),
+        ({"on_policy": {"reward": {"orderd": 1}}}, "unknown setting on_policy.reward.orderd; did you mean ordered?"),
         ({"reward": {"name": "propper"}}, "reward.name: Input should be"),
         ({"reward": {"name": "proper", "settings": {"kernl": 1}}}, "reward proper: kernl: Extra inputs"),
     ],
