@@ -247,7 +247,10 @@ class BrowserEnvironment:
         if name != BACK:
             await hands.scroll(self._current, 1 if name == SCROLL_DOWN else -1)
             return None
-        if await hands.go_back(self._current):
+        went = await hands.go_back(self._current)
+        if isinstance(went, Failure):
+            return went
+        if went:
             return None
         if not self._tabs.several:
             return hands.failed(FailureKind.NO_SUCH_NAME, "There is no page to go back to.")

@@ -127,7 +127,7 @@ class Tabs:
         url = self.current.page.url
         if url == "about:blank":
             return await hands.leave_blank(self.current)
-        return url.startswith(_ODD) and await hands.go_back(self.current)
+        return url.startswith(_ODD) and await hands.go_back(self.current) is True
 
     def _drop_closed(self) -> bool:
         before = len(self._open)

@@ -27,6 +27,20 @@ async def test_names_hold_on_a_page_that_is_come_back_to(on, site) -> None:
         assert (shopper.failure, shopper.seen.title) == (None, "pressed")
 
 
+async def test_an_answer_to_a_form_that_was_not_kept_is_not_come_back_to(on, site) -> None:
+    site.pages["/form"] = answers(
+        422, "<title>Wrong</title><h1>Wrong code</h1><a href=/next>Help</a>", Content_Type="text/html",
+        Cache_Control="no-store",
+    )  # fmt: skip
+    site.pages["/next"] = "<title>Help</title><button onclick=\"document.title = 'pressed'\">Close</button>"
+    async with on("<form action=/form method=post><button>Send</button></form>") as shopper:
+        await shopper.select("Send", "Help")
+        seen = await shopper.click("Back")
+        assert (shopper.failure, seen.title) == (FailureKind.PAGE_ERROR, "Help")
+        await shopper.select("Close")
+        assert (shopper.failure, shopper.seen.title) == (None, "pressed")
+
+
 async def test_a_cart_that_is_filled_by_a_request_shows_it_and_the_toast_that_follows(on) -> None:
     async with on("/app.html") as shopper:
         await shopper.select("Add to cart")
