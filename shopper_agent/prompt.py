@@ -142,6 +142,11 @@ def render_retry(error: str, *, cut_off: bool = False, is_turn: bool = False) ->
     return Message(role="user", content=fill(template, error=quote_line(error), hint=hint))
 
 
+def shows_persona(settings: PromptSettings) -> bool:
+    """Whether prompts under these settings show the persona."""
+    return _LAYOUTS[settings.layout].persona if settings.persona is None else settings.persona
+
+
 class _Composer:
     """One rendering: what is shown at which cost."""
 
@@ -187,12 +192,11 @@ class _Composer:
         )  # fmt: skip
 
     def _scene(self, page: str, turns: tuple[Turn, ...], skipped: int) -> Scene:
-        wanted = self._settings.persona
         return Scene(
             context=self._context,
             vocabulary=self._vocabulary,
             rendering=self._settings.rendering,
-            persona=self._layout.persona if wanted is None else wanted,
+            persona=shows_persona(self._settings),
             page=page,
             turns=turns,
             skipped=skipped,

@@ -145,10 +145,10 @@ def read(folder: Path) -> DataSet:
     Raises:
         ConfigError: It is not there, is damaged, or was made by a version whose examples are other ones.
     """
-    from datasets import Dataset
-
     try:
         card = Card.model_validate_json((folder / CARD).read_text("utf-8"))
+        from datasets import Dataset  # asked for after the card: a folder that is no data set needs no extra to say so
+
         rows = Dataset.from_parquet(str(folder / ROWS), keep_in_memory=True)
         return DataSet(card, tuple(_example(row) for row in rows))
     except FileNotFoundError as error:

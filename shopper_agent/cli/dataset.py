@@ -1,6 +1,7 @@
 """`shopper-agent dataset`: recordings → examples to train on and to score."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,13 @@ from shopper_agent.cli.training_process import keep_quiet
 from shopper_agent.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from shopper_agent.prompt import PromptSettings
     from training.data import DataSet
 
-_LAYOUTS, _RENDERINGS = ("customer-r1", "shop-r1", "lu"), ("html", "compact")
+_LAYOUTS, _RENDERINGS = ("customer-r1", "shop-r1", "lu", "pocket"), ("html", "compact")
+_PAGE_BUDGET, _TOTAL_BUDGET = 3500, 40_000
 
 
 @click.group()
@@ -31,9 +36,9 @@ dataset.add_command(rationales)
 @click.option("--out", required=True, type=FOLDER, help="Folder of the data set.")
 @click.option("--layout", type=click.Choice(_LAYOUTS), default="customer-r1", show_default=True)
 @click.option("--vocabulary", default="full", show_default=True, help="Action types: shop-r1, opera or full.")
-@click.option("--rendering", type=click.Choice(_RENDERINGS), default="compact", show_default=True)
-@click.option("--page-budget", type=click.IntRange(100), default=3500, show_default=True, help="Tokens of a page.")
-@click.option("--total-budget", type=click.IntRange(500), default=40_000, show_default=True, help="Of a prompt.")
+@click.option("--rendering", type=click.Choice(_RENDERINGS), help="compact by default; pocket has its own.")
+@click.option("--page-budget", type=click.IntRange(100), help="Tokens of a page; 3,500 by default, pocket fewer.")
+@click.option("--total-budget", type=click.IntRange(500), help="Of a prompt; 40,000 by default, pocket fewer.")
 @click.option("--history-pages", type=click.IntRange(0), help="Past pages shown at most; as many as fit by default.")
 @click.option("--persona/--no-persona", default=None, help="Show the persona; as the layout's paper has it by default.")
 @click.option(
@@ -50,9 +55,9 @@ def build(  # noqa: PLR0913 - one parameter per option
     out: Path,
     layout: str,
     vocabulary: str,
-    rendering: str,
-    page_budget: int,
-    total_budget: int,
+    rendering: str | None,
+    page_budget: int | None,
+    total_budget: int | None,
     history_pages: int | None,
     persona: bool | None,
     test_share: float,
@@ -68,7 +73,6 @@ def build(  # noqa: PLR0913 - one parameter per option
     _need_datasets()
     keep_quiet()
     from shopper_agent.backends.token_counting import ESTIMATE, counted_by_folder
-    from shopper_agent.prompt import PromptSettings
     from training.data import DataSettings, recordings_below, write
     from training.data import build as built
     from training.examples import ExampleSettings, SplitSettings
@@ -76,13 +80,29 @@ def build(  # noqa: PLR0913 - one parameter per option
     told = {"layout": layout, "rendering": rendering, "vocabulary": vocabulary, "page_budget": page_budget,
             "total_budget": total_budget, "history_pages": history_pages, "persona": persona}  # fmt: skip
     settings = DataSettings(
-        examples=ExampleSettings(prompt=PromptSettings.model_validate(told)),
+        examples=ExampleSettings(prompt=_prompt(told)),
         split=SplitSettings(test_share=test_share, seed=seed),
     )
     counter = ESTIMATE if tokenizer is None else counted_by_folder(tokenizer)
     data = built(recordings_below(runs), settings, counter.count_tokens, counter.told_by)
     write(data, out)
     click.echo(f"{out}: {_headline(data)}")
+
+
+def _prompt(told: "Mapping[str, JsonValue]") -> "PromptSettings":
+    """The settings of prompts: what was told, and for the rest what goes with the layout."""
+    from pydantic import ValidationError
+
+    from shopper_agent.prompt import POCKET, PromptSettings
+
+    usual: Mapping[str, JsonValue] = {
+        "rendering": "compact", "page_budget": _PAGE_BUDGET, "total_budget": _TOTAL_BUDGET
+    }  # fmt: skip
+    base = POCKET.model_dump(mode="json") if told["layout"] == "pocket" else usual
+    try:
+        return PromptSettings.model_validate({**base, **{key: it for key, it in told.items() if it is not None}})
+    except ValidationError as error:
+        raise ConfigError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
 
 
 @dataset.command()

@@ -59,17 +59,18 @@ def _grid(task: Task, folder: Path) -> tuple[Mapping[str, Variant], Sequence[str
             grid["shuffled persona"] = Variant(folder / "shuffled.jsonl", "shuffled", grammar=True)
         else:
             left_out.append("No shuffled persona: there is one shopper only to score.")
-    if task.choice.model is not None:
+    if task.prompt is not None and task.prompt.layout == "pocket":
+        left_out.append("No free replies: the prompt shows numbers, and the grammar writes the names.")
+    elif task.choice.model is not None:
         grid["without grammar"] = Variant(folder / "free.jsonl", "right", grammar=False)
     return grid, left_out
 
 
 def _shows_persona(task: Task) -> bool:
-    from shopper_agent.prompts.turns import LAYOUTS
+    from shopper_agent.prompt import shows_persona
 
     assert task.prompt is not None
-    wanted = task.prompt.persona
-    return LAYOUTS[task.prompt.layout].persona if wanted is None else wanted
+    return shows_persona(task.prompt)
 
 
 def _about(task: Task, left_out: Sequence[str], known: int | None) -> Any:

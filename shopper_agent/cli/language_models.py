@@ -242,12 +242,17 @@ def prompt_settings(source: ModelSource, options: Mapping[str, Any], given: froz
     Raises:
         ConfigError: What was chosen makes prompts that the checkpoint does not know.
     """
+    from pydantic import ValidationError
+
     from shopper_agent.prompt import PromptSettings, prompt_id
 
     if source.made is None:
         return PromptSettings(**{key: options[key] for key in PROMPT_OPTIONS})
     chosen = {key: options[key] for key in PROMPT_OPTIONS if key in given}
-    wanted = PromptSettings.model_validate({**source.made.prompt.model_dump(), **chosen})
+    try:
+        wanted = PromptSettings.model_validate({**source.made.prompt.model_dump(), **chosen})
+    except ValidationError as error:
+        raise ConfigError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
     found = prompt_id(wanted)
     if found == source.made.prompt_id:
         return wanted

@@ -101,6 +101,7 @@ def prepare(runs: Sequence[Path], options: Mapping[str, Any]) -> Task:
 
 def _data(choice: PolicyChoice, options: Mapping[str, Any]) -> "tuple[By, DataPart | None]":
     """By which split, and the data set that is split: the one that was named, else the checkpoint's own."""
+    from training.data import CARD
     from training.predict_sources import data_part, trained_on
 
     made = None if choice.model is None else choice.model.made
@@ -113,7 +114,7 @@ def _data(choice: PolicyChoice, options: Mapping[str, Any]) -> "tuple[By, DataPa
     folder = options["data"] or (None if learned is None else learned.folder)
     if folder is None:
         return by, None
-    if by != "all":
+    if by != "all" and (folder / CARD).is_file():  # what is no data set needs no extra to be told so
         keep_quiet()
     return by, data_part(folder, by)
 

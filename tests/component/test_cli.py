@@ -8,12 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
 from shopper_agent.cli.display import Display
-from shopper_agent.cli.main import main
 from shopper_agent.schema import Footer, Header, Outcome, Persona, Provenance, SessionSpec, StopReason
 from shopper_agent.testing import make_observation
 from shopper_agent.trajectories import TrajectoryWriter
@@ -21,36 +20,21 @@ from shopper_agent.trajectories import TrajectoryWriter
 SHOP = "http://127.0.0.1:9/"
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Ran]
+Shell = Callable[..., Any]
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Shell]:
+def call(shell: Shell, tmp_path: Path) -> Iterator[Shell]:
     """`call("run", "--url", …)`: the command as a shell would call it, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    yield run
+    yield shell
     assert not (tmp_path / "runs").exists()  # nothing is recorded when nothing was done
 
 
-def shopping(call: Shell, *arguments: str, persona: str = "careful-carla", url: str = SHOP) -> Ran:
+def shopping(call: Shell, *arguments: str, persona: str = "careful-carla", url: str = SHOP) -> Any:
     return call("run", "--persona", persona, "--url", url, *arguments)
 
 
-def check_complaint(ran: Ran, *words: str, code: int = 2) -> None:
+def check_complaint(ran: Any, *words: str, code: int = 2) -> None:
     assert ran.code == code
     assert ran.out == ""
     assert ran.err.startswith("shopper-agent")

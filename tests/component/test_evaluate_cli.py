@@ -1,40 +1,23 @@
 """`shopper-agent evaluate`, as a shell calls it, on predictions that anyone could have made."""
 
 import json
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
-
-from shopper_agent.cli.main import main
 
 GOLD = '{"type": "click", "name": "a", "click_type": "product_link"}'
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Ran]
+Shell = Callable[..., Any]
 
 
 @pytest.fixture
-def evaluate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+def evaluate(shell: Shell) -> Shell:
     """`evaluate("--predictions", …)` in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", "evaluate", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return partial(shell, "evaluate")
 
 
 def write(path: Path, predictions: list[str]) -> Path:

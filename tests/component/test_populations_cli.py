@@ -6,40 +6,24 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
-from shopper_agent.cli.main import main
 from shopper_agent.personas.load import load_persona
 
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Ran]
+Shell = Callable[..., Any]
 
 
 @pytest.fixture
-def personas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+def personas(shell: Shell) -> Shell:
     """`personas("sample", …)` in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", "personas", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return partial(shell, "personas")
 
 
-def check_complaint(ran: Ran, *words: str) -> None:
+def check_complaint(ran: Any, *words: str) -> None:
     assert ran.code == 2
     assert ran.out == ""
     assert ran.err.count("\n") == 1

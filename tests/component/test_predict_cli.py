@@ -6,11 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
-from shopper_agent.cli.main import main
 from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import Limits, Persona
 from shopper_agent.testing.shop import FakeShop
@@ -38,44 +37,24 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return asyncio.run(visits(tmp_path_factory.mktemp("runs")))
 
 
-class Ran(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
+Shell = Callable[..., Any]
 
 
-Shell = Callable[..., Ran]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """`call("predict", …)` as the command line does it, in this process."""
-
-    def run(*arguments: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
-
-
-def test_a_policy_is_asked_about_every_step_and_what_is_there_is_kept(call: Shell, runs: Path, tmp_path: Path) -> None:
+def test_a_policy_is_asked_about_every_step_and_what_is_there_is_kept(shell: Shell, runs: Path, tmp_path: Path) -> None:
     out = tmp_path / "p.jsonl"
-    done = call("predict", runs, "--policy", "choice", "--by", "all", "--out", out)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    done = shell("predict", runs, "--policy", "choice", "--by", "all", "--out", out)
+    assert (done.code, done.out) == (0, ""), done.err
     rows = read_predictions(out)
     assert {row.user for row in rows} == {"Ann", "Ben", "Cid"}
     assert min(row.step for row in rows) == 1
     assert all(len(row.samples) == 8 and row.stated and row.demonstrator for row in rows)
-    assert f"p.jsonl: {len(rows)} of {len(rows)} steps" in done.stderr
+    assert f"p.jsonl: {len(rows)} of {len(rows)} steps" in done.err
     whole = out.read_bytes()
     out.write_bytes(whole[: len(whole) // 2])
-    assert call("predict", runs, "--policy", "choice", "--by", "all", "--out", out).returncode == 0
+    assert shell("predict", runs, "--policy", "choice", "--by", "all", "--out", out).code == 0
     assert out.read_bytes() == whole
-    again = call("predict", runs, "--policy", "choice", "--by", "all", "--out", out)
-    assert "p.jsonl: every step is there already" in again.stderr
+    again = shell("predict", runs, "--policy", "choice", "--by", "all", "--out", out)
+    assert "p.jsonl: every step is there already" in again.err
 
 
 @pytest.mark.parametrize(
@@ -93,18 +72,18 @@ def test_a_policy_is_asked_about_every_step_and_what_is_there_is_kept(call: Shel
     ],
 )
 def test_mistakes_are_told_in_one_line_and_nothing_is_predicted(
-    call: Shell, runs: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
+    shell: Shell, runs: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     told_to = [each.format(runs=runs, empty=tmp_path / "empty") for each in arguments]
-    done = call("predict", *told_to, "--out", tmp_path / "p.jsonl")
-    assert done.returncode in {1, 2}
-    assert told in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
+    done = shell("predict", *told_to, "--out", tmp_path / "p.jsonl")
+    assert done.code in {1, 2}
+    assert told in done.err.splitlines()[-1]
+    assert "Traceback" not in done.err
     assert not (tmp_path / "p.jsonl").exists() or not (tmp_path / "p.jsonl").read_bytes()
 
 
-def test_a_checkpoint_that_knows_other_prompts_is_refused(call: Shell, runs: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_that_knows_other_prompts_is_refused(shell: Shell, runs: Path, tmp_path: Path) -> None:
     from shopper_agent.prompt import PromptSettings
     from training.marks import Made
 
@@ -113,13 +92,13 @@ def test_a_checkpoint_that_knows_other_prompts_is_refused(call: Shell, runs: Pat
         adapter=False, config={}, data_id=None,
     )  # fmt: skip
     (tmp_path / "training.json").write_text(made.model_dump_json(), "utf-8")
-    done = call("predict", runs, "--policy", f"lm:{tmp_path}", "--out", tmp_path / "p.jsonl")
-    assert done.returncode == 2
-    assert "was trained with prompt 000000000000" in done.stderr
-    assert "this call makes prompt" in done.stderr
+    done = shell("predict", runs, "--policy", f"lm:{tmp_path}", "--out", tmp_path / "p.jsonl")
+    assert done.code == 2
+    assert "was trained with prompt 000000000000" in done.err
+    assert "this call makes prompt" in done.err
 
 
-def test_a_full_disk_keeps_what_was_written_and_says_so(call: Shell, runs: Path, tmp_path: Path) -> None:
+def test_a_full_disk_keeps_what_was_written_and_says_so(shell: Shell, runs: Path, tmp_path: Path) -> None:
     out = tmp_path / "p.jsonl"
     full = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
     full += "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY)); "
@@ -132,20 +111,20 @@ def test_a_full_disk_keeps_what_was_written_and_says_so(call: Shell, runs: Path,
     assert "the same command goes on from there" in last
     kept = read_predictions(out)
     assert 0 < out.stat().st_size <= 20_000
-    assert call(*arguments).returncode == 0
+    assert shell(*arguments).code == 0
     assert [row for row in read_predictions(out) if row in kept] == kept
 
 
 def test_a_server_is_asked_with_prompts_seeds_and_the_page_s_names(
-    call: Shell, stub_server, runs: Path, tmp_path: Path
+    shell: Shell, stub_server, runs: Path, tmp_path: Path
 ) -> None:
     stub_server.script(stub_server.says(LEAVE))
     out = tmp_path / "p.jsonl"
-    done = call(
+    done = shell(
         "predict", runs, "--policy", f"lm:{stub_server.url}", "--limit", "1", "--by", "all", "--samples", "2",
         "--tokenizer", "estimate", "--rendering", "compact", "--out", out,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     rows = read_predictions(out)
     assert len(stub_server.chats) == 3 * len(rows)
     assert all(row.prediction is not None and row.prediction.type == "terminate" for row in rows)
@@ -156,29 +135,29 @@ def test_a_server_is_asked_with_prompts_seeds_and_the_page_s_names(
     assert json.loads((tmp_path / "p.made.json").read_text("utf-8"))["tokenizer"] == "estimate"
 
 
-def test_a_server_that_dies_leaves_what_it_answered(call: Shell, stub_server, runs: Path, tmp_path: Path) -> None:
+def test_a_server_that_dies_leaves_what_it_answered(shell: Shell, stub_server, runs: Path, tmp_path: Path) -> None:
     good, out = stub_server.says(LEAVE), tmp_path / "p.jsonl"
     stub_server.script(*[good] * 3, stub_server.refuses(400, "out of memory"))
     arguments = (
         "predict", runs, "--policy", f"lm:{stub_server.url}", "--by", "all", "--samples", "0", "--at-once", "1",
         "--tokenizer", "estimate", "--no-grammar", "--out", out,
     )  # fmt: skip
-    done = call(*arguments)
-    assert done.returncode == 1
-    last = done.stderr.splitlines()[-1]
+    done = shell(*arguments)
+    assert done.code == 1
+    last = done.err.splitlines()[-1]
     assert "out of memory" in last
     assert f"3 of {json.loads((tmp_path / 'p.made.json').read_text('utf-8'))['count']} steps are in {out}" in last
     assert len(read_predictions(out)) == 3
     assert all("response_format" not in each.body for each in stub_server.chats)
     stub_server.script(good)
-    assert call(*arguments).returncode == 0
+    assert shell(*arguments).code == 0
 
 
-def test_a_policy_is_evaluated_under_every_condition_in_one_report(call: Shell, runs: Path, tmp_path: Path) -> None:
+def test_a_policy_is_evaluated_under_every_condition_in_one_report(shell: Shell, runs: Path, tmp_path: Path) -> None:
     out = tmp_path / "report"
     arguments = ("evaluate", runs, "--policy", "choice", "--by", "user", "--test-share", "0.6", "--out", out)
-    done = call(*arguments)
-    assert done.returncode == 0, done.stderr
+    done = shell(*arguments)
+    assert done.code == 0, done.err
     found = json.loads((out / "report.json").read_text("utf-8"))
     assert found["run_name"] == "right persona"
     wanted = ["right persona, drawn", "no persona", "no persona, drawn", "shuffled persona", "shuffled persona, drawn"]
@@ -188,38 +167,38 @@ def test_a_policy_is_evaluated_under_every_condition_in_one_report(call: Shell, 
     assert found["crowds"]["right persona"]["quadratic_score"] > found["crowds"]["always terminate"]["quadratic_score"]
     assert found["distribution"]["ceilings"]["greedy"] >= found["distribution"]["ceilings"]["clone"]
     text, page = (out / "report.md").read_text("utf-8"), (out / "report.html").read_text("utf-8")
-    assert text == done.stdout
+    assert text == done.out
     for name in (*wanted, "repeat previous"):
         assert name in text
         assert name in page
     assert "ceiling: a perfect clone" in text
     written = {each: (out / f"{each}.jsonl").stat().st_mtime_ns for each in ("right", "none", "shuffled")}
-    assert call(*arguments).returncode == 0
+    assert shell(*arguments).code == 0
     assert written == {each: (out / f"{each}.jsonl").stat().st_mtime_ns for each in written}
 
 
 def test_with_one_shopper_the_report_says_what_is_left_out(
-    call: Shell, stub_server, runs: Path, tmp_path: Path
+    shell: Shell, stub_server, runs: Path, tmp_path: Path
 ) -> None:
     stub_server.script(stub_server.says(LEAVE))
-    done = call(
+    done = shell(
         "evaluate", runs, "--policy", f"lm:{stub_server.url}", "--samples", "0", "--tokenizer", "estimate",
         "--layout", "shop-r1", "--out", tmp_path / "out",
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "No persona controls: the prompt shows no persona." in done.stdout
-    assert "| without grammar |" in done.stdout
-    assert "| always terminate |" in done.stdout
-    assert "drawn" not in done.stdout.split("## ")[0].replace("a perfect clone, drawn", "")
+    assert done.code == 0, done.err
+    assert "No persona controls: the prompt shows no persona." in done.out
+    assert "| without grammar |" in done.out
+    assert "| always terminate |" in done.out
+    assert "drawn" not in done.out.split("## ")[0].replace("a perfect clone, drawn", "")
 
 
-def test_either_a_file_or_recordings_are_evaluated(call: Shell, runs: Path, tmp_path: Path) -> None:
+def test_either_a_file_or_recordings_are_evaluated(shell: Shell, runs: Path, tmp_path: Path) -> None:
     for arguments, told in (
         ((), "give either --predictions FILE, or RUNS"),
         ((runs, "--predictions", "p.jsonl"), "give either --predictions FILE, or RUNS"),
         ((runs, "--policy", "choice"), "--out is missing"),
         ((runs, "--out", tmp_path / "o"), "--policy is missing"),
     ):
-        done = call("evaluate", *arguments)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert told in done.stderr
+        done = shell("evaluate", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert told in done.err

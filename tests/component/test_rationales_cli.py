@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
-from shopper_agent.cli.main import main
 from shopper_agent.parse import parse
 from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import Limits, Persona
@@ -23,29 +23,13 @@ pytest.importorskip("datasets", reason="datasets is not installed: pip install '
 GOOD = "I do this because it suits me."
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Ran]
+Shell = Callable[..., Any]
 
 
 @pytest.fixture
-def dataset(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+def dataset(shell: Shell) -> Shell:
     """`dataset("rationales", …)` in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", "dataset", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return partial(shell, "dataset")
 
 
 @pytest.fixture
@@ -73,7 +57,7 @@ def built(folder: Path) -> int:
     return len(made.examples)
 
 
-def ask(dataset: Shell, stub_server, *more: str) -> Ran:
+def ask(dataset: Shell, stub_server, *more: str) -> Any:
     return dataset("rationales", "data", "--out", "out", "--replace", "--backend", stub_server.url, *more)
 
 

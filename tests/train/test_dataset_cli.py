@@ -1,15 +1,14 @@
 """`shopper-agent dataset build|stats|validate`: from a folder of recordings to what training reads."""
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
-from shopper_agent.cli.main import main
 from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import Limits, Persona
 from shopper_agent.testing.shop import FakeShop
@@ -18,28 +17,13 @@ from shopper_agent.visiting import Hooks, Plan, recorded
 pytestmark = pytest.mark.train
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Ran]
+Shell = Callable[..., Any]
 
 
 @pytest.fixture
-def dataset(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+def dataset(shell: Shell) -> Shell:
     """`dataset("build", …)` in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["shopper-agent", "dataset", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return partial(shell, "dataset")
 
 
 @pytest.fixture
