@@ -9,6 +9,7 @@ from shopper_agent.cli.beside import load_training
 from shopper_agent.cli.paths import FILE, FOLDER
 from shopper_agent.cli.train_dry_run import dry_run
 from shopper_agent.cli.train_grpo import grpo
+from shopper_agent.cli.train_new import new
 from shopper_agent.cli.training_process import keep_quiet, launched
 
 
@@ -57,3 +58,4 @@ def merge(adapter: Path, out: Path, base: Path | None, dtype: str) -> None:
 
 train.add_command(dry_run)
 train.add_command(grpo)
+train.add_command(new)

@@ -1,6 +1,8 @@
 """The loss at the number, the optimizer for small models, and a model from nothing: learned end to end in seconds."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +34,14 @@ def fresh_model(numbered_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("fresh") / "model"
     assert new_model(read(numbered_data).examples, SHAPES["tiny"], folder) > 100_000
     return folder
+
+
+def test_the_command_makes_a_model_once(shell: Callable[..., Any], numbered_data: Path, tmp_path: Path) -> None:
+    arguments = ("train", "new", "--data", numbered_data, "--size", "tiny", "--out", tmp_path / "model")
+    done = shell(*arguments)
+    assert (done.code, "weights that know nothing yet" in done.out) == (0, True), done.err
+    again = shell(*arguments)
+    assert (again.code, "is there already" in again.err) == (2, True)
 
 
 def test_numbers_and_scaffolds_are_single_tokens_and_nothing_is_lost(fresh_model: Path) -> None:
