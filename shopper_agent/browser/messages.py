@@ -10,8 +10,9 @@ from typing import Any
 
 from playwright.async_api import CDPSession, Error, Frame
 
+from shopper_agent.browser.documents import WORLD
 from shopper_agent.browser.lifeline import Lifeline
-from shopper_agent.browser.page import WORLD, PageHandle, answering
+from shopper_agent.browser.page import PageHandle, answering
 from shopper_agent.browser.purchases import MESSAGE, SentRequest
 
 _EAR = "__leaving"

@@ -10,27 +10,25 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
 from playwright.async_api import TimeoutError as NavigationTimeout
 
 from shopper_agent.browser.closed_roots import may_hide_more, open_closed_roots
+from shopper_agent.browser.documents import WORLD, Document, document_in, has_secrets, is_bare
 from shopper_agent.browser.faults import PageMovedOn, navigation_fault, page_faults
 from shopper_agent.browser.scripts import Scripts
 from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.dom.snapshot import ForeignFrame, FrameSnapshot, foreign_frames
 from shopper_agent.errors import EnvironmentFailed
 
-WORLD = "shopper"
 MAX_FRAMES = 20
 """Frames of other origins that are read on one page; more are reported, not read."""
 _FRAMES_MS = 600
 """The most that a frame of another origin without a control is waited for."""
 _DEEPEST_ROOT = 5
 """How often closed shadow roots are looked for again within those that were found."""
-_MISSING = "missing"
 _STILL_TO_COME = {
     "": "The page is still loading.",
     "changes": "The page is still changing.",
@@ -40,31 +38,16 @@ _STILL_TO_COME = {
 }
 
 
-@dataclass
-class _Document:
-    """A document of the page that can be asked: the main one, or a frame of another origin."""
-
-    session: CDPSession
-    frame_id: str
-    context: int | None = None
-    """Execution context of the isolated world; None until it has been made."""
-    offset: tuple[int, int] = (0, 0)
-    parent: tuple[int, int] | None = None
-    secret: bool = True
-    """It has fields whose contents no picture may show, or has not been read yet."""
-
-
 class PageHandle:
     """A live page and its documents. Use `opened`."""
 
     def __init__(self, page: Page, session: CDPSession, main: str, settings: BrowserSettings, scripts: Scripts) -> None:
         """Use `opened` instead."""
         self.page = page
-        self._script = scripts.reader
         self.session = session
         self.main_frame = main
         self.settings = settings
-        self.documents: list[_Document] = [_Document(session, main)]
+        self.documents: list[Document] = [Document(session, main, scripts.reader)]
         self.frames_skipped = 0
         self.frames_to_come: str | None = None
         """What a frame of another origin still waited for when it was read last."""
@@ -181,44 +164,9 @@ class PageHandle:
         document = self.documents[frame]
         try:
             async with asyncio.timeout(self.settings.call_s + self.settings.settle_ms / 1000), page_faults():
-                return await self._evaluate(document, call)
+                return await document.evaluate(call)
         except TimeoutError as error:
             raise EnvironmentFailed(f"{self.page.url} does not respond ({self.settings.call_s:g} s)") from error
-
-    async def _evaluate(self, document: _Document, call: str) -> str:
-        asked = f"globalThis.__shopper ? __shopper.{call} : '{_MISSING}'"
-        if document.context is not None:
-            try:
-                found = await self._run(document, asked)
-                if found != _MISSING:
-                    return found
-            except Error as error:
-                if "Cannot find context" not in str(error):
-                    raise
-        made = await document.session.send(
-            "Page.createIsolatedWorld", {"frameId": document.frame_id, "worldName": WORLD}
-        )
-        document.context = int(made["executionContextId"])
-        found = await self._run(document, asked)
-        if found != _MISSING:
-            return found
-        return await self._run(document, f"{self._script}; __shopper.{call}")
-
-    async def _run(self, document: _Document, expression: str) -> str:
-        reply = await document.session.send(
-            "Runtime.evaluate",
-            {
-                "expression": expression,
-                "contextId": document.context,
-                "returnByValue": True,
-                "awaitPromise": True,
-            },
-        )
-        if "exceptionDetails" in reply:
-            details = reply["exceptionDetails"]
-            text = details.get("exception", {}).get("description") or details.get("text", "")
-            raise EnvironmentFailed(f"the page could not be read: {str(text).split(chr(10), 1)[0][:300]}")
-        return str(reply["result"].get("value", ""))
 
     # ── snapshot and picture ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,7 +180,7 @@ class PageHandle:
         if settled is not None and self.documents[0].context != settled:
             # what has settled gave way to a document that has only begun: it may have no body yet
             raise PageMovedOn("the page was replaced after it had settled")
-        self.documents[0].secret = _has_secrets(main)
+        self.documents[0].secret = has_secrets(main)
         found = [FrameSnapshot(main)]
         waiting = list(foreign_frames(main, 0))
         while waiting:
@@ -251,7 +199,7 @@ class PageHandle:
                 self.frames_skipped += 1
                 self.documents.pop()
                 continue
-            document.secret = _has_secrets(text)
+            document.secret = has_secrets(text)
             found.append(FrameSnapshot(text, document.parent, document.offset))
             waiting.extend(foreign_frames(text, number))
         return found
@@ -260,7 +208,7 @@ class PageHandle:
         """A frame of another origin; one that has nothing to act on yet is waited for, within a bound and once."""
         text = await self._collect_whole(number)
         frame = (self.documents[number].frame_id, self.documents[number].context)
-        if _is_bare(text) and frame not in self._awaited_frames:
+        if is_bare(text) and frame not in self._awaited_frames:
             self._awaited_frames.add(frame)
             limit = min(self.settings.settle_ms, _FRAMES_MS)
             facts = await self.ask(f"settled({self.settings.still_ms}, {limit})", number)
@@ -281,48 +229,13 @@ class PageHandle:
                     break
         return text
 
-    async def _foreign(self, frame: ForeignFrame) -> _Document | None:
+    async def _foreign(self, frame: ForeignFrame) -> Document | None:
         """Find the document inside a frame element; None when it has none to read."""
-        holder = self.documents[frame.frame]
         try:
-            async with asyncio.timeout(self.settings.call_s):
-                element = await holder.session.send(
-                    "Runtime.evaluate",
-                    {"expression": f"__shopper.elementOf({frame.row})", "contextId": holder.context},
-                )
-                described = await holder.session.send("DOM.describeNode", {"objectId": element["result"]["objectId"]})
-                frame_id = str(described["node"]["frameId"])
-                place = json.loads(await self._evaluate(holder, f"boxOf({frame.row})"))
-                session = await self._session_of(frame_id, holder)
+            return await document_in(self.page, self.documents[frame.frame], frame, self.settings.call_s)
         except (Error, KeyError, TimeoutError, EnvironmentFailed):
             self.frames_skipped += 1
             return None
-        if "gone" in place:
-            return None
-        dx, dy = holder.offset
-        return _Document(
-            session,
-            frame_id,
-            None,
-            (dx + round(place["px"]), dy + round(place["py"])),
-            (frame.frame, frame.row),
-        )
-
-    async def _session_of(self, frame_id: str, holder: _Document) -> CDPSession:
-        """A frame in a process of its own has its own session; the others share their parent's."""
-        tree = await holder.session.send("Page.getFrameTree")
-        if frame_id in _frame_ids(tree["frameTree"]):
-            return holder.session
-        for candidate in self.page.frames[1:]:
-            try:
-                session = await self.page.context.new_cdp_session(candidate)
-            except Error:
-                continue  # a frame in its parent's process
-            own = await session.send("Page.getFrameTree")
-            if own["frameTree"]["frame"]["id"] == frame_id:
-                return session
-            await session.detach()
-        raise KeyError(frame_id)
 
     async def place_of(self, frame: int) -> tuple[float, float]:
         """Where a document's viewport begins in the page's, after bringing it into view."""
@@ -350,14 +263,14 @@ class PageHandle:
     async def _drawn(self) -> bytes:
         async with answering(self.page, self.settings.call_s):
             hiding = [document for document in self.documents if document.secret]
-            await asyncio.gather(*(self._evaluate(document, "veiled(true)") for document in hiding))
+            await asyncio.gather(*(document.evaluate("veiled(true)") for document in hiding))
             try:
                 shot = await self.session.send(
                     "Page.captureScreenshot",
                     {"format": "jpeg", "quality": self.settings.quality, "optimizeForSpeed": True},
                 )
             finally:
-                await asyncio.gather(*(self._evaluate(document, "veiled(false)") for document in hiding))
+                await asyncio.gather(*(document.evaluate("veiled(false)") for document in hiding))
         return base64.b64decode(shot["data"])
 
     def on_leading(self, odd_address: Callable[[str], None], new_tab: Callable[[], None]) -> None:
@@ -393,24 +306,5 @@ async def close_page(page: Page, seconds: float) -> None:
         await page.close()
 
 
-def _has_secrets(snapshot: str) -> bool:
-    """What a snapshot says of itself first."""
-    return snapshot.startswith('{"secret":true')
-
-
-def _is_bare(snapshot: str) -> bool:
-    """No control stands in it, as a snapshot says next."""
-    return snapshot.startswith('{"secret":false,"bare":true')
-
-
 def _is_odd(url: str) -> bool:
     return bool(url) and not url.lower().startswith(("http:", "https:", "about:", "javascript:"))
-
-
-def _frame_ids(tree: dict[str, Any]) -> set[str]:
-    found, stack = set(), [tree]
-    while stack:
-        at = stack.pop()
-        found.add(str(at["frame"]["id"]))
-        stack.extend(at.get("childFrames", ()))
-    return found
