@@ -23,10 +23,13 @@ from shopper_agent.backends.onnx import ONNXSettings, load_onnx
 from shopper_agent.backends.openai_http import OpenAIHTTP
 from shopper_agent.backends.openai_wire import OpenAISettings, request_body
 from shopper_agent.cli.policy_bench import visits
-from shopper_agent.parse import FULL, InvalidDecision, parse
+from shopper_agent.errors import PolicyFailed
+from shopper_agent.parse import FULL
 from shopper_agent.policies.grammar import GrammarSettings, page_schema
+from shopper_agent.policies.lm import LMPolicy
 from shopper_agent.prompt import PromptSettings, compose, golden_contexts
-from shopper_agent.schema import Sampling
+from shopper_agent.schema import Action, Context, Sampling
+from training.marks import mark_of
 
 SAID = {"role": "assistant", "content": '{"rationale": "", "action": {"type": "terminate"}}'}
 REPLY = json.dumps({
@@ -77,29 +80,33 @@ async def overhead(url: str, requests: int) -> None:
 
 
 async def agreement(folders: Sequence[Path], sessions: int) -> None:
-    """How often each rounded export takes the fp32 one's action, where that one has a valid decision."""
-    settings = PromptSettings(rendering="compact", page_budget=250, total_budget=900)
-    grammar, sampling = GrammarSettings(rationale_characters=24), Sampling(temperature=0.0, max_tokens=160)
+    """How often each rounded export takes the fp32 one's action, where that one has a valid decision.
+
+    Asked with the prompts that the checkpoint was trained with, which its mark says; else with short compact ones.
+    """
+    made = mark_of(folders[0])
+    settings = PromptSettings(rendering="compact", page_budget=250, total_budget=900) if made is None else made.prompt
+    grammar, sampling = GrammarSettings(rationale_characters=120), Sampling(temperature=0.0, max_tokens=240)
     contexts = [context for visit in await asyncio.to_thread(visits, sessions, 8) for context in visit]
-    actions: list[list[str | None]] = []
+    actions: list[list[Action | None]] = []
     for folder in folders:
-        said: list[str | None] = []
         async with load_onnx(ONNXSettings(folder=folder)) as backend:
-            for context in contexts:
-                prompt = compose(context, settings, backend.tokens.count)
-                schema = page_schema(FULL, prompt.names, grammar)
-                completion = await backend.generate(prompt.messages, sampling, schema)
-                try:
-                    said.append(str(parse(completion.text).action))
-                except InvalidDecision:
-                    said.append(None)
-        actions.append(said)
+            policy = LMPolicy(backend, settings, sampling, 0, backend.tokens.count, grammar=grammar)
+            actions.append([await _action(policy, context) for context in contexts])
     first = actions[0]
     valid = [index for index, action in enumerate(first) if action is not None]
     print(f"{len(contexts)} prompts, {len(valid)} valid decisions of {folders[0].name}")
     for folder, said in zip(folders[1:], actions[1:], strict=True):
         same = sum(said[index] == first[index] for index in valid)
         print(f"{folder.name:<12} {same}/{len(valid)} actions as {folders[0].name}")
+
+
+async def _action(policy: LMPolicy, context: Context) -> Action | None:
+    """None: no valid decision."""
+    try:
+        return (await policy.decide(context)).action
+    except PolicyFailed:
+        return None
 
 
 def main() -> None:
