@@ -100,7 +100,9 @@ class Kinds:
         words, place = self._words, self._place(node.prefix)
         tells = not _SIGN < len(label) <= _TELLING or self._quick.may_find(f"{place.last} {label}")
         if tells and role in {"button", "link"} and words.purchase.search(label):
-            return ClickKind.PURCHASE
+            # a link among reviews is the title of one, whatever it says
+            in_reviews = role == "link" and words.review.search(place.words.partition(".")[0]) is not None
+            return ClickKind.REVIEW if in_reviews else ClickKind.PURCHASE
         if tells and len(label) < _TELLING and words.quantity.search(label):
             return ClickKind.QUANTITY
         if role == "link" and node.attributes.get("href", "").endswith("#reviews"):

@@ -59,12 +59,16 @@ _CONFIRMATIONS = (
 """How an order is confirmed, a language each: words of which every confirmation has one, and its pattern."""
 
 
+_BUY = r"(?<!would )(?<!will )buy(?: it)?(?: now)?(?! again)"
+"""Not what people say of themselves: “Would buy again”."""
+
+
 @dataclass(frozen=True)
 class ShopWords:
     """Patterns that are searched in visible texts, labels and class names."""
 
     purchase: Pattern[str] = _any(
-        r"add(?: \S+){0,3} to (?:\S+ )?(?:cart|basket|bag|trolley)", "add (?:cart|basket|bag)", "buy(?: it)?(?: now)?",
+        r"add(?: \S+){0,3} to (?:\S+ )?(?:cart|basket|bag|trolley)", "add (?:cart|basket|bag)", _BUY,
         "order now", "place (?:the |your |my )?order", "pay(?: now)?", r"pay \S*\d\S*", "(?:proceed to |go to |secure )?check ?out",
         "complete (?:order|purchase)", "confirm (?:order|purchase)", "set up (?:now|subscription)", "subscribe now",
         *_INTO_CART, *_BUYS, "zur kasse", "zahlungspflichtig bestellen", "kostenpflichtig bestellen",
@@ -74,7 +78,7 @@ class ShopWords:
         "bestelling (?:plaatsen|afronden|bevestigen)",
     )  # fmt: skip
     add_to_cart: Pattern[str] = _any(
-        r"add(?: \S+){0,3} to (?:\S+ )?(?:cart|basket|bag|trolley)", "add (?:cart|basket|bag)", "buy(?: it)?(?: now)?",
+        r"add(?: \S+){0,3} to (?:\S+ )?(?:cart|basket|bag|trolley)", "add (?:cart|basket|bag)", _BUY,
         *_INTO_CART, *_BUYS,
     )  # fmt: skip
     search: Pattern[str] = _any("search", "find", "suche?n?", "recherche[r]?", "buscar", "cerca", "zoeken?", "go")

@@ -213,6 +213,7 @@ def _buys(observation: Observation, *, buy_now: bool) -> Element | None:
         and (says(element, BUY_NOW) if buy_now else adds_to_cart(element))
         and (buy_now or not says(element, BUY_NOW))
         and not stands_in(element, cards)
+        and element.kind is not ClickKind.REVIEW
     ]
     return min(found, key=lambda element: not usable(element), default=None)
 

@@ -68,3 +68,19 @@ def test_the_table_has_every_kind() -> None:
 @pytest.mark.parametrize("html", ['<input placeholder="Email">', "<textarea aria-label=Note></textarea>"])
 def test_a_field_to_type_into_has_no_click_type(html: str) -> None:
     assert [element.kind for element in elements(html).values()] == [None]
+
+
+@pytest.mark.parametrize("title", ["Would buy again", "Buy it now!", "I will buy this again"])
+def test_the_title_of_a_review_is_no_way_to_buy(title: str) -> None:
+    page = f"<section aria-label='Customer reviews'><a href=/reviews/3>{title}</a></section><button>Buy now</button>"
+    found = elements(page)
+    assert {element.text: element.kind for element in found.values() if element.role == "link"} == {
+        title: ClickKind.REVIEW
+    }
+    assert found["buy_now"].kind is ClickKind.PURCHASE
+
+
+@pytest.mark.parametrize("words", ["Would buy again", "Will buy again"])
+def test_what_people_say_of_buying_is_no_button_that_buys(words: str) -> None:
+    (found,) = elements(f"<button>{words}</button>").values()
+    assert found.kind is not ClickKind.PURCHASE
