@@ -64,3 +64,11 @@ class SessionInterrupted(ShopperAgentError):
 
 class EnvironmentFailed(ShopperAgentError):
     """The page, the browser or the site is gone; the session cannot go on."""
+
+
+def first_error(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first in a group of tasks, however deep it lies: the others were cancelled for it."""
+    found: BaseException = failed
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from shopper_agent.errors import BackendError, ConfigError, SpendingCapReached
+from shopper_agent.errors import BackendError, ConfigError, SpendingCapReached, first_error
 from shopper_agent.schema import Persona
 from training.predict_file import PredictionFile
 from training.predict_policies import Asker
@@ -45,7 +45,7 @@ async def predict(
             for _ in range(sessions_at_once):
                 group.create_task(_go_through(missing, work, asker, file, tell))
     except BaseExceptionGroup as failed:
-        raise _told(_first(failed), file) from failed
+        raise _told(first_error(failed), file) from failed
 
 
 def _misses(recording: Recording, file: PredictionFile) -> bool:
@@ -60,14 +60,6 @@ async def _go_through(missing: Iterator[Recording], work: Work, asker: Asker, fi
                 continue
             file.append(await asker.answer(asked))
             tell(len(file.done))
-
-
-def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
-    """What went wrong first; the rest was cancelled for it."""
-    found: BaseException = failed
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
 
 
 def _told(error: BaseException, file: PredictionFile) -> BaseException:

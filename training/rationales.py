@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from shopper_agent.errors import BackendError, ShopperAgentError, SpendingCapReached
+from shopper_agent.errors import BackendError, SpendingCapReached, first_error
 from shopper_agent.policies.lm import Backend
 from shopper_agent.prompts.quoting import quote_line
 from shopper_agent.prompts.templates import fill
@@ -93,18 +93,12 @@ async def synthesise(
         async with asyncio.TaskGroup() as group:
             for _ in range(min(settings.concurrency, len(wanted))):
                 group.create_task(work())
-    except* ShopperAgentError as errors:
-        raise _first(errors) from None
+    except BaseExceptionGroup as failed:
+        raise first_error(failed) from None
     if outcome.stopped is None and wanted and not outcome.kept and set(outcome.refused.values()) == {"no answer"}:
         outcome.stopped = asking.last_failure
     outcome.model = backend.model
     return outcome
-
-
-def _first(errors: BaseExceptionGroup[ShopperAgentError]) -> ShopperAgentError:
-    """One error of several tasks: the others say the same."""
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 class _Asking:

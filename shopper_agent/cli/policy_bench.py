@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopper_agent.errors import BackendError, PolicyFailed
+from shopper_agent.errors import BackendError, PolicyFailed, first_error
 
 if TYPE_CHECKING:
     from shopper_agent.schema import Context
@@ -93,8 +93,11 @@ async def measure(policy: "Policy", sessions: "Sequence[Sequence[Context]]") -> 
             latencies.append(time.perf_counter() - begun)
 
     started = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for contexts in sessions:
-            group.create_task(go_through(contexts))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for contexts in sessions:
+                group.create_task(go_through(contexts))
+    except BaseExceptionGroup as failed:
+        raise first_error(failed) from None
     seconds = time.perf_counter() - started
     return Measured(len(sessions), len(latencies), valid, seconds, tuple(latencies))
