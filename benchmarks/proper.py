@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
+from benchmarks.experiments.virtual import Memory
 from shopper_agent.personas.population.load import load_population
 from shopper_agent.personas.population.sampling import Sampler
 from shopper_agent.personas.references import contact_values
@@ -24,7 +25,6 @@ from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.prompt import POCKET, prompt_id
 from shopper_agent.schema import (
     Action,
-    Footer,
     Header,
     Limits,
     Observation,
@@ -32,7 +32,6 @@ from shopper_agent.schema import (
     Product,
     Provenance,
     SessionSpec,
-    Step,
     Trajectory,
 )
 from shopper_agent.session import Session, Timing, run_session
@@ -98,24 +97,11 @@ def _with_cards(page: Observation) -> Observation:
     return page.model_copy(update={"html": _LISTED.sub(r'<li name="\1">\g<0></li>', page.html)})
 
 
-class _Kept:
-    """A recorder that keeps the steps of one visit."""
-
-    def __init__(self) -> None:
-        self.steps: list[Step] = []
-
-    def step(self, step: Step, screenshot: bytes | None) -> None:
-        self.steps.append(step)
-
-    def close(self, footer: Footer, screenshot: bytes | None = None) -> Footer:
-        return footer
-
-
 async def demonstrated(persona: Persona, number: int, seed: int) -> list[Example]:
     """The examples of one visit."""
     rng = Random(f"{seed} {number}")
     thing = rng.choice(THINGS)
-    shop, kept = LaboratoryShop(catalogue(rng, thing, persona.budget), banner=rng.random() < 0.3), _Kept()
+    shop, kept = LaboratoryShop(catalogue(rng, thing, persona.budget), banner=rng.random() < 0.3), Memory()
     private = contact_values(persona)
     spec = SessionSpec(
         persona=persona.model_copy(update={"contact": None}), intent=thing, url=shop.url, policy="choice",

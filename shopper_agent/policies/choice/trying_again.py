@@ -6,14 +6,14 @@ from dataclasses import replace
 from shopper_agent.policies.choice.logit import Considered
 from shopper_agent.policies.choice.past import MOST_ERRORS, Past, path_of
 from shopper_agent.policies.choice.view import View
-from shopper_agent.policies.finding import BACK, named
+from shopper_agent.policies.finding import BACK, PLACE_ORDER, named, says
 from shopper_agent.schema import Action, Click
 
 
 def way_back(view: View) -> list[Considered]:
     """Go back from an error page, to try again what has led to it; none elsewhere, and after so many errors."""
     past = view.memory.past
-    if not past or not past[-1].met_error or past[-1].before is None:
+    if not past or not past[-1].met_error or past[-1].before is None or _may_have_ordered(past[-1]):
         return []
     errors = _errors_of(view, past[-1])
     if errors >= MOST_ERRORS:
@@ -26,7 +26,7 @@ def way_back(view: View) -> list[Considered]:
 def with_second_tries(view: View, found: Sequence[Considered]) -> list[Considered]:
     """What is considered, with what speaks for doing again what met an error here last."""
     past = view.memory.past
-    if len(past) < 2 or past[-1].action != Click(name=BACK) or not past[-2].met_error:
+    if len(past) < 2 or past[-1].action != Click(name=BACK) or not past[-2].met_error or _may_have_ordered(past[-2]):
         return list(found)
     last = past[-2]
     if path_of(last.before) != path_of(view.page):
@@ -39,6 +39,11 @@ def _second_try(one: Considered, action: Action, terms: dict[str, float]) -> Con
     if one.action != action:
         return one
     return replace(one, terms={**one.terms, **terms}, why="I try this again because the shop had an error.")
+
+
+def _may_have_ordered(past: Past) -> bool:
+    """Whether the order may have been taken all the same: nobody places it twice without knowing."""
+    return past.element is not None and says(past.element, PLACE_ORDER)
 
 
 def _errors_of(view: View, last: Past) -> int:

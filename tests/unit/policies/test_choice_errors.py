@@ -115,3 +115,14 @@ async def test_a_button_that_met_an_error_put_nothing_in_the_cart() -> None:
 
     here = context(product(500, "Error"), (product(200, "Kettle"), Click(name="add")))
     assert not View(here, 0, PARAMETERS).memory.cart_filled
+
+
+async def test_an_order_that_may_have_been_taken_is_not_placed_again() -> None:
+    place = Click(name="checkout.place_order")
+    review = make_observation(
+        f"{SHOP}/checkout/review", "Review", [button(place.name, "Place order", ClickKind.PURCHASE), back_button()], []
+    )
+    failed = error(f"{SHOP}/checkout/placed")
+    assert "try_again" not in (await terms(context(failed, (review, place)))).get(BACK, {})
+    back_there = await terms(context(review, (review, place), (failed, BACK)))
+    assert "try_again" not in back_there.get(place, {})
