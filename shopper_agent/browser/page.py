@@ -129,6 +129,7 @@ class PageHandle:
         """
         deadline, replaced = time.monotonic() + self.settings.navigation_s, self._replaced
         still, limit = self.settings.still_ms, self.settings.settle_ms
+        asked_until: float | None = None
         while time.monotonic() < deadline:
             try:
                 async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
@@ -142,8 +143,14 @@ class PageHandle:
                 continue  # no answer because a document was requested meanwhile: that one has longer to come
             except TimeoutError:
                 break
-            if self._finished.is_set():
-                return None if facts["still"] and facts["ready"] != "loading" else _STILL_TO_COME[facts["why"]]
+            if not self._finished.is_set():
+                continue
+            if facts["still"] and facts["ready"] == "loading":  # without scripts it has no timer to wait with
+                asked_until = asked_until or time.monotonic() + limit / 1000
+                if time.monotonic() < asked_until:
+                    await asyncio.sleep(still / 1000)
+                    continue
+            return None if facts["still"] and facts["ready"] != "loading" else _STILL_TO_COME[facts["why"]]
         if self._replaced > replaced + 2:
             raise EnvironmentFailed(f"{self.page.url} keeps replacing itself")
         late = self.page.url if self._finished.is_set() else self._awaited

@@ -269,6 +269,35 @@ async def test_a_page_that_may_run_no_scripts_is_observed(browser: StartedBrowse
         assert [element.text for element in (await environment.reset()).elements] == ["Go"]
 
 
+async def test_a_page_that_may_run_no_scripts_and_comes_in_two_parts_is_read_when_it_is_whole(
+    browser: StartedBrowser, site: BadSite
+) -> None:
+    def in_parts(asked: Asked) -> None:
+        asked.answer(200, TOP + "<a href=/next>Go</a>" + " " * 2000, Content_Security_Policy="sandbox")
+        asked.wfile.flush()
+        site.stopped.wait(0.3)
+        asked.wfile.write(b"<a href=/last>Last</a>")
+
+    site.pages["/"] = in_parts
+    async with on(browser, f"{site.url}/") as environment:
+        assert [element.text for element in (await environment.reset()).elements] == ["Go", "Last"]
+
+
+async def test_a_page_that_may_run_no_scripts_and_never_ends_is_read_as_far_as_it_came(
+    browser: StartedBrowser, site: BadSite
+) -> None:
+    def endless_and_still(asked: Asked) -> None:
+        asked.answer(200, TOP + "<a href=/next>Go</a>" + " " * 2000, Content_Security_Policy="sandbox")
+        asked.wfile.flush()
+        site.stopped.wait()
+
+    site.pages["/"] = endless_and_still
+    async with on(browser, f"{site.url}/") as environment:
+        observation = await environment.reset()
+    assert [element.text for element in observation.elements] == ["Go", "Scroll down"]
+    assert "unsettled" in {event.kind for event in observation.events}
+
+
 # ── tabs and downloads ───────────────────────────────────────────────────────────────────────────────────────────
 
 
