@@ -36,6 +36,8 @@ _WHOLE: Final = 10
 class BriefPen(CompactPen):
     """Writes a page as short lines."""
 
+    hint_cost = 0
+
     def __init__(self, observation: Observation, page: Leaves, count_tokens: Callable[[str], int]) -> None:
         super().__init__(observation, page, count_tokens)
         self._frame = [control(each) for each in observation.elements if each.name.startswith("browser.")]
@@ -51,6 +53,10 @@ class BriefPen(CompactPen):
             super()._append(leaf, before, lines, headed)
         elif not _says_title(leaf.element, leaf.group.card):
             lines[-1] += f", {self._line(leaf)}"
+
+    def fold_cost(self, group: Group, hidden: int) -> int:
+        """Tokens of a group's line, at most."""
+        return self._count(f"… {hidden} more products [{group.name}.unfold]\n")
 
     def _fold(self, fold: Fold) -> str:
         return f"{_cut(fold.text, _WORDS)} [{fold.name}]"

@@ -12,6 +12,7 @@ A control without a mark of its place is in view. Docs: docs/observation.md.
 from collections.abc import Callable
 
 from shopper_agent.dom.cutting import Cut, Fold
+from shopper_agent.dom.folds import HINT_COST
 from shopper_agent.dom.leaves import Group, Leaf, Leaves
 from shopper_agent.dom.slug import slug
 from shopper_agent.schema import Element, Observation, Product
@@ -84,6 +85,8 @@ def _is_said(element: Element) -> bool:
 
 class CompactPen:
     """Writes a page as lines."""
+
+    hint_cost = HINT_COST
 
     def __init__(self, observation: Observation, page: Leaves, count_tokens: Callable[[str], int]) -> None:
         self.page, self._count = page, count_tokens

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from shopper_agent.dom.folds import HINT_COST, make_fold
 from shopper_agent.dom.folds import Fold as Fold
+from shopper_agent.dom.folds import make_fold
 from shopper_agent.dom.leaves import Group, Leaf, Leaves
 from shopper_agent.dom.ranking import NEAR, Ranking, Unit
 
@@ -25,12 +25,15 @@ _VITAL_PART = 3
 """Which part of the room what was opened leaves to what matters anywhere on the page."""
 _ROOMY = 600
 """Tokens below which all the room is for what was opened: a single card may take them."""
-_EARLY = 24
-"""Groups that get a line before the page's own matter."""
+EARLY = 24
+"""Groups that get a line before the page's own matter, as a rule."""
 
 
 class Pen(Protocol):
     """A rendering: what leaves cost in it, and the page as it is shown."""
+
+    hint_cost: int
+    """Tokens of a hint in the line of a fold, as a rule; 0: lines have none."""
 
     def cost(self, leaf: Leaf, seen: set[object]) -> int:
         """Tokens that a leaf adds at most; `seen` is what was added around earlier leaves, and grows."""
@@ -77,6 +80,8 @@ class Cutter:
     """Names of controls: no fold is called like one."""
     before: frozenset[Leaf] = frozenset()
     """What is shown as long as nothing is opened: in what was opened, everything else comes before it."""
+    announced: int = EARLY
+    """How many groups get a line before the page's own matter."""
     shown: set[Leaf] = field(default_factory=set)
     present: set[Group] = field(default_factory=set)
     """Groups with a line of their own or something shown."""
@@ -115,6 +120,13 @@ class Cutter:
 
     def _try_all(self, units: Iterable[Unit]) -> bool:
         return all(self._try(unit.leaves) for unit in units)
+
+    def grow(self, spare: int) -> bool:
+        """Show more, where the page as it is written leaves that many tokens; False if there is nothing that fits."""
+        self.budget = self.cost + spare
+        steps = len(self.steps)
+        self._try_all(self.ranking.units)
+        return len(self.steps) > steps
 
     def shrink(self, excess: int) -> bool:
         """Take the last additions away again; False if there is nothing left to take."""
@@ -159,7 +171,9 @@ class Cutter:
             self.shown.add(leaf)
             new_leaves.append(leaf)
             self.cost += self.pen.cost(leaf, self.seen)
-            self.cost -= sum(HINT_COST for at in owner.around() if at in self.present and at not in self.touched)
+            self.cost -= sum(
+                self.pen.hint_cost for at in owner.around() if at in self.present and at not in self.touched
+            )
             for group in owner.around():
                 self.hidden[group] -= 1
                 self.touched.add(group)
@@ -174,7 +188,7 @@ class Cutter:
             new.append(at)
             count = self.hidden[at]
             self.owned[at] = count
-            self.cost += self.pen.fold_cost(at, self.all_of[at]) + HINT_COST if count else 0
+            self.cost += self.pen.fold_cost(at, self.all_of[at]) + self.pen.hint_cost if count else 0
             around = next(above for above in at.around() if above is not at and above in self.present)
             self._own(around, -count)
 
@@ -208,7 +222,7 @@ class Cutter:
             and (self.hidden[group] >= _ANNOUNCED or group.name in _LANDMARKS)
             and (group.parent is None or group.parent in self.present)
         ]  # fmt: skip
-        return sorted(large, key=lambda group: -self.hidden[group])[:_EARLY]
+        return sorted(large, key=lambda group: -self.hidden[group])[: self.announced]
 
     # ── what was opened ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -288,7 +302,8 @@ class Cutter:
         for group, leaves in behind.items():
             name = self._name(group, used)
             used.add(name)
-            folds[leaves[0]] = make_fold(name, leaves, touched, hint=group not in touched)
+            hint = group not in touched and self.pen.hint_cost > 0
+            folds[leaves[0]] = make_fold(name, leaves, touched, hint=hint)
         return Cut(self.shown, folds)
 
     def _name(self, group: Group, used: set[str]) -> str:

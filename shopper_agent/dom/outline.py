@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from shopper_agent.dom.brief import BriefPen, numbered_count
+from shopper_agent.dom.brief_ranking import rank_briefly
 from shopper_agent.dom.compact import CompactPen
-from shopper_agent.dom.cutting import Cut, Cutter
+from shopper_agent.dom.cutting import EARLY, Cut, Cutter
 from shopper_agent.dom.cutting import Rendering as Rendering
 from shopper_agent.dom.folds import FOLD, Fold, opened_groups
 from shopper_agent.dom.leaves import WHOLE_PAGE, Leaf
@@ -134,7 +135,9 @@ class _Reading:
 
     @cached_property
     def _ranking(self) -> Ranking:
-        return rank_leaves(self.page, self._observation, whole_cards=isinstance(self.pen, HtmlPen))
+        if self._rendering == "brief":
+            return rank_briefly(self.page, self._observation)
+        return rank_leaves(self.page, self._observation, whole_cards=self._rendering == "html")
 
     def within(self, budget: int | None, opened: frozenset[str]) -> Outline:
         """The whole page where it fits, else what fits of it."""
@@ -153,12 +156,20 @@ class _Reading:
         cutter = self._filled(budget, {}, frozenset())
         if groups := opened_groups(opened):
             cutter = self._filled(budget, groups, frozenset(cutter.shown))
+        grows = (
+            self._rendering == "brief"
+        )  # where every line counts, what lines cost less than was reckoned is used too
         while True:
             cut = cutter.cut()
             text = self.pen.write(cut)
             tokens = self._count(text)
-            if tokens <= budget or not cutter.shrink(tokens - budget):
-                return self._outline(cut, text, tokens, budget)
+            if tokens > budget:
+                grows = False
+                if cutter.shrink(tokens - budget):
+                    continue
+            elif grows and cutter.grow(budget - tokens):
+                continue
+            return self._outline(cut, text, tokens, budget)
 
     def release(self) -> None:
         """Undo the cycles of what was read when it has served; nothing can be made of it any more."""
@@ -169,7 +180,8 @@ class _Reading:
     def _filled(self, budget: int, opened: dict[str, int], before: frozenset[Leaf]) -> Cutter:
         """What shows as much as the budget allows; `before`: what it shows as long as nothing is opened."""
         room = budget - self.pen.frame_cost
-        cutter = Cutter(self.page, self._ranking, self.pen, room, opened, self.elements, before)
+        announced = 0 if self._rendering == "brief" else EARLY
+        cutter = Cutter(self.page, self._ranking, self.pen, room, opened, self.elements, before, announced)
         cutter.fill()
         return cutter
 

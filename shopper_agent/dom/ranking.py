@@ -56,7 +56,7 @@ class Ranking:
 
 def rank_leaves(page: Leaves, observation: Observation, *, whole_cards: bool) -> Ranking:
     """Order the leaves of a page. `whole_cards`: the card of a product is shown as a whole or not at all."""
-    sight = _Sight(page, observation)
+    sight = Sight(page, observation)
     must = {leaf for leaf in page.leaves if sight.must(leaf)}
     if whole_cards:
         cards = {leaf.group for leaf in must if leaf.group.card is not None}
@@ -96,7 +96,7 @@ def _with_cards(units: Iterable[Unit]) -> list[Unit]:
     return found
 
 
-class _Sight:
+class Sight:
     """Where things are from what is in view."""
 
     def __init__(self, page: Leaves, observation: Observation) -> None:

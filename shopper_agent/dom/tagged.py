@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from shopper_agent.dom.cutting import Cut, Fold
+from shopper_agent.dom.folds import HINT_COST
 from shopper_agent.dom.leaves import Group, Leaf, Leaves, Slot
 from shopper_agent.dom.markup import end_tag, escaped, start_tag, tidy
 from shopper_agent.schema import Observation
@@ -12,6 +13,8 @@ from shopper_agent.schema import Observation
 
 class HtmlPen:
     """Writes a page as the papers' HTML."""
+
+    hint_cost = HINT_COST
 
     def __init__(self, observation: Observation, page: Leaves, count_tokens: Callable[[str], int]) -> None:
         self.page, self._count = page, count_tokens
