@@ -55,7 +55,7 @@ def load(settings: ModelSettings) -> Loaded:
     if (folder / ADAPTER).exists():
         raise ConfigError(f"{folder} is an adapter: merge it first (shopper-agent train merge {folder} --out FOLDER)")
     made = mark_of(folder)
-    model, tokenizer = _model(folder, settings.dtype), _tokenizer(folder)
+    model, tokenizer = _model(folder, settings.dtype, settings.attention), _tokenizer(folder)
     check_tokenizer(tokenizer, tokenizer.get_vocab(), model.get_input_embeddings().num_embeddings)
     return Loaded(model, tokenizer, folder, weights_id(folder), made)
 
@@ -203,14 +203,16 @@ def _folder(settings: ModelSettings) -> Path:
         raise ConfigError(f"there is no model {settings.base!r}: no such folder, and no such id was found") from error
 
 
-def _model(folder: Path, dtype: str) -> Any:
+def _model(folder: Path, dtype: str, attention: str = "sdpa") -> Any:
     """The model with every weight from its files. Raises ConfigError when there is none, or a weight is missing."""
     import torch
     from transformers import AutoModelForCausalLM
 
     maker: Any = AutoModelForCausalLM
     try:
-        model, told = maker.from_pretrained(str(folder), dtype=getattr(torch, dtype), output_loading_info=True)
+        model, told = maker.from_pretrained(
+            str(folder), dtype=getattr(torch, dtype), attn_implementation=attention, output_loading_info=True
+        )
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder} is no causal language model: {str(error).splitlines()[0]}") from error
     missing = sorted(told["missing_keys"])

@@ -47,6 +47,8 @@ class ModelSettings(Record):
     """Of an id: branch, tag or commit."""
     dtype: Dtype = "float32"
     """Of the weights. Not disclosed by the papers; FSDP with bf16 keeps float32 weights."""
+    attention: Literal["sdpa", "eager"] = "sdpa"
+    """Which of transformers' implementations; small models train faster with "eager" on a CPU."""
     lora: LoraSettings | None = None
     """None: all weights."""
     any_prompt: bool = False
@@ -95,6 +97,8 @@ class SftSettings(Record):
     activation_checkpointing: bool = False
     bf16: bool | None = None
     """Compute in bfloat16; None: where the machine's GPU has it."""
+    compiled: bool = False
+    """torch.compile for the layers, under `numbers`: a minute or two at the start, and a C++ compiler on a CPU."""
     seed: int = 0
     save_every: Positive = 100
     """Steps."""
@@ -113,6 +117,8 @@ class SftSettings(Record):
             raise ValueError(f"batch {self.batch} is no multiple of per_device {self.per_device}")
         if self.numbers is not None and self.packing:
             raise ValueError("numbers does not go with packing")
+        if self.compiled and self.numbers is None:
+            raise ValueError("compiled goes with numbers alone")
         return self
 
 

@@ -1,8 +1,10 @@
 """trl's SFTTrainer with the loss of soft_targets.py: a distribution at the number, a weight for every other token."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
+from zlib import crc32
 
 import torch  # noqa: TID253 - only who trains imports this module
 from torch.nn.functional import log_softmax  # noqa: TID253
@@ -11,6 +13,8 @@ from trl.trainer.sft_trainer import SFTTrainer  # noqa: TID253
 from training.soft_targets import NOWHERE, NumberLoss, Target
 
 Batch = dict[str, torch.Tensor]
+Head = Callable[[torch.Tensor], torch.Tensor]
+Layers = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,19 @@ class NumberCollator:
 
     def _weights(self, row: Mapping[str, Any]) -> list[float]:
         """What each token is worth; nothing at the number, which has a target of its own."""
-        answer = len(row["input_ids"]) - row["prompt"]
-        weights = [self.loss.prompt_weight] * row["prompt"] + [self.loss.answer_weight] * answer
+        ids, prompt = row["input_ids"], row["prompt"]
+        weights = [*self._prompt_weights(ids[:prompt]), *[self.loss.answer_weight] * (len(ids) - prompt)]
         if row["number_at"] != NOWHERE:
             weights[row["number_at"]] = 0.0
         return weights
+
+    def _prompt_weights(self, ids: Sequence[int]) -> list[float]:
+        """The same tokens of an example each time: a resumed run draws what it would have drawn."""
+        share, weight = self.loss.prompt_share, self.loss.prompt_weight
+        if share == 1:
+            return [weight] * len(ids)
+        drawn = Random(crc32(repr(list(ids)).encode()))
+        return [weight / share if drawn.random() < share else 0.0 for _ in ids]
 
 
 def _filled(rows: Sequence[Sequence[float]], width: int, filling: float, kind: torch.dtype) -> torch.Tensor:
@@ -50,6 +62,7 @@ def columns_of(targets: Sequence[Target]) -> dict[str, list[Any]]:
     """Targets as the columns of a data set."""
     return {
         "input_ids": [one.ids for one in targets],
+        "length": [len(one.ids) for one in targets],
         "prompt": [one.prompt for one in targets],
         "number_at": [one.number_at for one in targets],
         "numbers": [list(one.numbers) for one in targets],
@@ -57,34 +70,55 @@ def columns_of(targets: Sequence[Target]) -> dict[str, list[Any]]:
     }
 
 
-def number_loss(logits: torch.Tensor, batch: Batch, number_weight: float) -> torch.Tensor:
+def number_loss(hidden: torch.Tensor, head: Head, batch: Batch, number_weight: float) -> torch.Tensor:
     """The weighted mean of all tokens' cross entropies; at a number it is that of its distribution. A scalar.
 
-    `logits`: (rows, length, vocabulary).
+    `hidden`: (rows, length, width); `head` makes logits over the vocabulary of some of them: of those that count.
     """
-    said = log_softmax(logits[:, :-1].float(), dim=-1)
-    wrong = -said.gather(-1, batch["input_ids"][:, 1:, None]).squeeze(-1)
     weights = batch["weights"][:, 1:]
+    counted = weights > 0
+    said = log_softmax(head(hidden[:, :-1][counted]).float(), dim=-1)
+    wrong = -said.gather(-1, batch["input_ids"][:, 1:][counted][:, None]).squeeze(-1)
     there = batch["number_at"] != NOWHERE
     rows = torch.arange(len(there), device=there.device)
-    before = said[rows, batch["number_at"].clamp(min=1) - 1]
+    before = log_softmax(head(hidden[rows, batch["number_at"].clamp(min=1) - 1]).float(), dim=-1)
     apart = -(batch["shares"] * before.gather(-1, batch["numbers"])).sum(-1) * there
-    return ((wrong * weights).sum() + number_weight * apart.sum()) / (weights.sum() + number_weight * there.sum())
+    total = (wrong * weights[counted]).sum() + number_weight * apart.sum()
+    return total / (weights.sum() + number_weight * there.sum())
 
 
 class NumberTrainer(SFTTrainer):
     """Trains on rows of `row_of`, batched by NumberCollator."""
 
-    def __init__(self, *given: Any, loss: NumberLoss, **named: Any) -> None:
-        """As SFTTrainer, with the weights of the loss."""
+    def __init__(self, *given: Any, loss: NumberLoss, compiled: bool = False, **named: Any) -> None:
+        """As SFTTrainer, with the weights of the loss; `compiled`: the layers by torch.compile."""
         super().__init__(*given, **named)
         self._numbers = loss
+        self._compiled = compiled
+        self._layers: Layers | None = None
         self.model_accepts_loss_kwargs = False  # the loss is a mean of its batch: steps are averaged, not summed
 
     def compute_loss(
         self, model: Any, inputs: Batch, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
         """The loss of a batch."""
-        outputs = model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False)
-        loss = number_loss(outputs.logits, inputs, self._numbers.number_weight)
-        return (loss, outputs) if return_outputs else loss
+        given = {"input_ids": inputs["input_ids"], "attention_mask": inputs["attention_mask"], "use_cache": False}
+        whole = self.accelerator.unwrap_model(model)
+        if return_outputs or whole is not model:  # what wraps a model for several devices wants to be called itself
+            outputs = model(**given)
+            loss = number_loss(outputs.logits, _as_they_are, inputs, self._numbers.number_weight)
+            return (loss, outputs) if return_outputs else loss
+        with self.accelerator.autocast():
+            hidden = self._made_layers(whole)(**given).last_hidden_state
+            return number_loss(hidden, whole.get_output_embeddings(), inputs, self._numbers.number_weight)
+
+    def _made_layers(self, whole: Any) -> Layers:
+        """The model without its head, compiled where that is wanted."""
+        if self._layers is None:
+            layers = whole.get_decoder()
+            self._layers = torch.compile(layers, dynamic=True) if self._compiled else layers
+        return self._layers
+
+
+def _as_they_are(logits: torch.Tensor) -> torch.Tensor:
+    return logits

@@ -108,7 +108,8 @@ def _kind(
     if stage.config.model.lora is not None:
         raise ConfigError("[sft.numbers] is for whole models: leave [model.lora] out")
     pad: Any = stage.loaded.tokenizer
-    extra = {"loss": settings.numbers, "data_collator": NumberCollator(pad.pad_token_id, settings.numbers)}
+    collator = NumberCollator(pad.pad_token_id, settings.numbers)
+    extra = {"loss": settings.numbers, "compiled": settings.compiled, "data_collator": collator}
     return _careful(NumberTrainer), partial(number_rows, stage, settings.numbers, settings.max_length), extra
 
 
@@ -187,6 +188,7 @@ def arguments(stage: Stage, settings: SftSettings) -> "SFTConfig":
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
         remove_unused_columns=settings.numbers is None,
+        train_sampling_strategy="random" if settings.numbers is None else "group_by_length",
         ddp_find_unused_parameters=False,  # every weight is used
     )
     made.gradient_accumulation_steps = _accumulated(settings, made.world_size)

@@ -31,6 +31,9 @@ class NumberLoss(Record):
     """Of the answer's other tokens."""
     prompt_weight: float = Field(default=0.05, ge=0)
     """Of the prompt's tokens: reading pages teaches words; 0: the completion alone, as anywhere else."""
+    prompt_share: float = Field(default=1.0, gt=0, le=1)
+    """Of the prompt's tokens, drawn for each example once, that are counted at all, with so much more weight each:
+    the same loss in expectation at less work, since the logits of a small model cost as much as its layers."""
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,45 @@ def test_a_new_model_reads_its_tokens_as_transformers_does(fresh_model: Path) ->
     assert len(loaded.tokenizer) == loaded.model.config.vocab_size
 
 
+def test_a_share_of_the_prompt_weighs_as_much_as_all_of_it() -> None:
+    from training.number_trainer import NumberCollator
+    from training.soft_targets import NumberLoss
+
+    collate = NumberCollator(0, NumberLoss(answer_weight=1.0, prompt_weight=0.5, prompt_share=0.25))
+    rows = [
+        {"input_ids": [*range(seed, seed + 400), 7], "prompt": 400, "number_at": -1, "numbers": [], "shares": []}
+        for seed in range(20)
+    ]
+    weights = collate(rows)["weights"]
+    assert weights[:, :400].sum().item() == pytest.approx(20 * 400 * 0.5, rel=0.05)
+    assert set(weights[:, :400].flatten().tolist()) == {0.0, 2.0}
+    assert weights[:, 400].tolist() == [1.0] * 20
+    assert (collate(rows)["weights"] == weights).all()
+
+
+@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+def test_training_on_the_layers_alone_is_training_on_the_model(
+    numbered_data: Path, fresh_model: Path, tmp_path: Path, attention: str
+) -> None:
+    from training.sft import make_trainer
+    from training.stage import prepared
+
+    told = {
+        "model": {"base": str(fresh_model), "attention": attention}, "data": {"folder": str(numbered_data)},
+        "output": {"folder": str(tmp_path / "out")},
+        "sft": {"steps": 1, "batch": 2, "per_device": 2, "bf16": False, "numbers": {}},
+    }  # fmt: skip
+    config = config_of(told)
+    trainer = make_trainer(prepared("sft", config, lambda _: None), config.sft, [])
+    batch = next(iter(trainer.get_train_dataloader()))
+    own = trainer.compute_loss(trainer.model, dict(batch))
+    whole, _ = trainer.compute_loss(trainer.model, dict(batch), return_outputs=True)
+    assert own.item() == pytest.approx(whole.item(), rel=1e-5)
+
+
 def test_the_loss_is_the_weighted_mean_and_a_cross_entropy_at_the_number() -> None:
     import torch
+    from torch.nn import Identity
 
     from training.number_trainer import NumberCollator, number_loss
     from training.soft_targets import NumberLoss
@@ -77,7 +114,7 @@ def test_the_loss_is_the_weighted_mean_and_a_cross_entropy_at_the_number() -> No
     number = -(0.75 * said[0, 1, 3] + 0.25 * said[0, 1, 4])
     tokens = -(0.5 * said[0, 0, 2] + said[0, 2, 1] + 0.5 * said[1, 0, 2] + said[1, 1, 3])
     expected = (4.0 * number + tokens) / (4.0 + 0.5 + 1.0 + 0.5 + 1.0)
-    assert number_loss(logits, batch, 4.0).item() == pytest.approx(expected.item(), rel=1e-5)
+    assert number_loss(logits, Identity(), batch, 4.0).item() == pytest.approx(expected.item(), rel=1e-5)
 
 
 def test_muon_takes_matrices_and_adam_the_rest_and_both_learn() -> None:
