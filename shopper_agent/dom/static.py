@@ -1,11 +1,12 @@
-"""Static HTML → Snapshot, without a browser: for fakes, tests and recorded pages.
+"""Static HTML → Snapshot, without a browser: for fakes, tests, recorded pages and shops over plain HTTP.
 
 Writes the rows that browser/in_page/collecting.js writes, so that everything behind the snapshot is the same. There is
-no layout and no style sheet: what an attribute or an inline style hides is hidden, and boxes are made up, one line a
-control.
+no style sheet: what an attribute or an inline style hides is hidden, and boxes are made up, one line a control; or
+estimated, with a StaticLayout (dom/static_flow.py).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
@@ -23,6 +24,7 @@ from shopper_agent.dom.snapshot import (
     Snapshot,
     snapshot_of_rows,
 )
+from shopper_agent.dom.static_boxes import write_boxes
 from shopper_agent.dom.static_facts import (
     attributes_of,
     control_flags,
@@ -33,6 +35,8 @@ from shopper_agent.dom.static_facts import (
     style_of,
     unseen_words,
 )
+from shopper_agent.dom.static_flow import lay_out
+from shopper_agent.dom.static_layout import StaticLayout
 from shopper_agent.dom.uncollected import uncollected
 
 LINE = 24
@@ -59,30 +63,76 @@ _CLOSED = frozenset({"svg", "textarea", "iframe", "select"})
 Row = list[object]
 
 
-@uncollected
-def snapshot_of_html(
-    html: str, url: str, title: str | None = None, *, in_view: int | None = None, status: int | None = 200
+@dataclass(frozen=True)
+class StaticPage:
+    """A page that was read, and what is known of its geometry beyond the snapshot."""
+
+    snapshot: Snapshot
+    pinned: frozenset[int] = frozenset()
+    """Rows of controls that stay where they are in the window when the page is scrolled."""
+    anchors: Mapping[str, int] = field(default_factory=dict)
+    """Id → how far down it is, in pixels; empty without a layout."""
+
+
+def snapshot_of_html(  # noqa: PLR0913 - each one is a fact about the page or the window that is not in the text
+    html: str,
+    url: str,
+    title: str | None = None,
+    *,
+    in_view: int | None = None,
+    status: int | None = 200,
+    layout: StaticLayout | None = None,
+    scroll: int = 0,
 ) -> Snapshot:
     """Read static HTML as the browser reads a page.
 
-    `in_view` controls, counted in document order, lie in the viewport; None: all do. Without a `title` it is the
-    document's own. Differs: style sheets and scripts have no effect; frames stay empty.
+    With a `layout` boxes are estimates, controls are in view if their box crosses the window at this `scroll` position
+    (pixels from the top; no farther than the page goes), and what a browser would not show until a menu opens has no
+    box. Without one, `in_view` controls, counted in document order, lie in the viewport; None: all do. Without a
+    `title` it is the document's own. Differs: style sheets and scripts have no effect; frames stay empty.
     """
+    return _read(html, url, (title, status), in_view, _Window(layout, scroll) if layout is not None else None).snapshot
+
+
+def read_page(html: str, url: str, layout: StaticLayout, *, status: int | None = 200, scroll: int = 0) -> StaticPage:
+    """Read static HTML as `snapshot_of_html` does with a layout; besides, what is pinned and where anchors are."""
+    return _read(html, url, (None, status), None, _Window(layout, scroll))
+
+
+class _Window(NamedTuple):
+    layout: StaticLayout
+    scroll: int
+
+
+@uncollected
+def _read(
+    html: str, url: str, told: tuple[str | None, int | None], in_view: int | None, window: _Window | None
+) -> StaticPage:
+    """`told` are the title and the status, as far as they are known."""
+    title, status = told
     document = parse_document(html)
-    reader = _Reader(Document(document, url), in_view)
+    reader = _Reader(Document(document, url), in_view if window is None else 0, placed=window is not None)
     body = document.find("body")
     if body is not None:
         reader.read(body)
         reader.name_icons()
     height = LINE * max(reader.controls, 1)
     viewport = LINE * max(min(reader.controls, in_view), 1) if in_view is not None else height
-    facts = {
+    facts: dict[str, object] = {
         "url": url, "title": title if title is not None else squeeze(document.findtext(".//title") or "")[:500],
         "status": status or 0, "vw": WIDTH, "vh": viewport, "sx": 0, "sy": 0, "dw": WIDTH, "dh": height,
         "ld": [words_of(script) for script in document.iter("script") if script.get("type") == "application/ld+json"],
         "cut": reader.cut,
     }  # fmt: skip
-    return snapshot_of_rows(facts, reader.rows)
+    if window is None:
+        return StaticPage(snapshot_of_rows(facts, reader.rows))
+    layout = window.layout
+    laid = lay_out(reader.rows, reader.attributes, layout)
+    scroll = min(max(window.scroll, 0), layout.farthest(laid.height))
+    write_boxes(reader.rows, laid, layout, scroll)
+    facts |= {"vw": layout.width, "vh": layout.height, "sy": scroll, "dw": layout.width, "dh": laid.height}
+    pinned = frozenset(laid.pinned)
+    return StaticPage(snapshot_of_rows(facts, reader.rows), pinned, laid.anchors)
 
 
 class _Above(NamedTuple):
@@ -97,8 +147,11 @@ class _Above(NamedTuple):
 class _Reader:
     """One pass over a document, in document order and without recursion."""
 
-    def __init__(self, document: Document, in_view: int | None) -> None:
-        self.document = document
+    def __init__(self, document: Document, in_view: int | None, *, placed: bool) -> None:
+        """`placed`: boxes are estimated afterwards, from the elements' own attributes."""
+        self.document, self.placed = document, placed
+        self.attributes: dict[int, Mapping[str, str]] = {}
+        """By row number."""
         self.in_view = in_view
         self.rows: list[Row] = []
         self.parents: dict[int, int] = {}
@@ -188,6 +241,8 @@ class _Reader:
         self.rows.append(row)
         number = len(self.rows) - 1
         self.parents[number] = here.row
+        if self.placed and attributes:
+            self.attributes[number] = attributes
         if control:
             self._control(at, attributes, number, flags if native else flags | POINTER)
         elif at.tag in {"img", "iframe"}:

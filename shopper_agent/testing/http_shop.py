@@ -1,17 +1,21 @@
 """The shop over plain HTTP: an Environment without a browser, fast enough for experiments with hundreds of visits.
 
 Pages take the road of recorded ones (dom/static.py); forms and links do what they do in a browser with scripts
-switched off. Differs from the browser: no layout, no style sheets, nothing is covered, everything is in view, no
-pictures, no tabs, no frames; only the shop's own origin is reached; an answer that is no page is a failure.
+switched off. Differs from the browser: no style sheets, nothing is covered, no pictures, no tabs, no frames; only the
+shop's own origin is reached; an answer that is no page is a failure. Everything is in view, unless there is a layout:
+then boxes are estimates (dom/static_flow.py) and the window scrolls as a browser's does; a place on the same page is
+scrolled to and makes no entry in the history.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
+from urllib.parse import unquote
 
 from shopper_agent.dom.mask import Masker
 from shopper_agent.dom.simplify import BACK, SCROLL_DOWN, SCROLL_UP
+from shopper_agent.dom.static_layout import StaticLayout
 from shopper_agent.errors import EnvironmentFailed
 from shopper_agent.schema import (
     Action,
@@ -27,7 +31,8 @@ from shopper_agent.schema import (
 from shopper_agent.testing.html_forms import Sending
 from shopper_agent.testing.http_fetching import Fetching, NoPage, Page, Patience
 from shopper_agent.testing.live_page import LivePage
-from shopper_agent.testing.page_readings import PageReadings, PageText, Place, Sight
+from shopper_agent.testing.page_readings import PageReadings, PageText
+from shopper_agent.testing.scrolling import Place, Sight, centred, leafed
 
 _REFERENCE = re.compile(r"\{((?:contact|secret)\.[a-z_]+)\}")
 _ERROR_PAGES = frozenset({401, 403, 404, 410, 429, *range(500, 600)})
@@ -43,6 +48,8 @@ class _Past:
     address: str
     page: LivePage | None
     """Kept only where the address alone would not show it again."""
+    scroll: int = 0
+    """Where it was left."""
 
 
 class HttpShop:
@@ -55,10 +62,12 @@ class HttpShop:
         private: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         readings: PageReadings | None = None,
+        layout: StaticLayout | None = None,
     ) -> None:
         """`url` is the start page; `private` maps references to values.
 
-        `readings` may be shared by the visits of an experiment, so that equal pages are read once.
+        `readings` may be shared by the visits of an experiment, so that equal pages are read once. With a `layout` what
+        is in view depends on where the page is scrolled to; without one, everything is.
         """
         self.url = url
         self._private = dict(private or {})
@@ -68,6 +77,9 @@ class HttpShop:
         self._fetching: Fetching | None = None
         self._page = LivePage("", url)
         self._reloadable = True
+        self._layout, self._scroll = layout, 0
+        self._anchor = ""
+        """The id that is to be scrolled to once the page has been read."""
         self._past: list[_Past] = []
         self._sight: Sight | None = None
         self.requests = 0
@@ -119,6 +131,7 @@ class HttpShop:
         if isinstance(action, Terminate) or (place := sight.places.get(action.name)) is None:
             return None
         element = next(one for one in sight.observation.elements if one.name == action.name)
+        self._bring(action.name, sight, wholly=True)
         number = int(place.mark)
         return Target(
             name=action.name,
@@ -141,15 +154,19 @@ class HttpShop:
         if isinstance(action, Terminate):
             return None
         if isinstance(action, Click) and action.name in {BACK, SCROLL_DOWN, SCROLL_UP}:
-            return await self._back() if action.name == BACK else None
+            if action.name == BACK:
+                return await self._back()
+            self._leaf(1 if action.name == SCROLL_DOWN else -1)
+            return None
         place = sight.places.get(action.name)
         if place is None:
             return _failed(FailureKind.NO_SUCH_NAME, f"There is no “{action.name[:200]}” on this page.")
         if any(element.name == action.name and not element.enabled for element in sight.observation.elements):
             return _failed(FailureKind.DISABLED, f"“{action.name}” is disabled.")
         if isinstance(action, Click):
+            self._bring(action.name, sight)
             return await self._click(action.name, place)
-        return await self._type(action, place)
+        return await self._type(action, place, sight)
 
     async def _click(self, name: str, place: Place) -> Failure | None:
         if place.option is None:
@@ -158,12 +175,13 @@ class HttpShop:
             return None
         return _failed(FailureKind.DISABLED, f"“{name}” cannot be chosen.")
 
-    async def _type(self, action: Input | TypeAndSubmit, place: Place) -> Failure | None:
+    async def _type(self, action: Input | TypeAndSubmit, place: Place, sight: Sight) -> Failure | None:
         missing = next((key for key in _REFERENCE.findall(action.text) if key not in self._private), None)
         if missing is not None:
             return _failed(FailureKind.NOT_RESOLVED, f"There is no value for {{{missing}}}.")
         if place.option is not None:
             return _failed(FailureKind.NOT_EDITABLE, f"“{action.name}” is no field to type into: click it instead.")
+        self._bring(action.name, sight)
         text = _REFERENCE.sub(lambda found: self._private[found[1]], action.text)
         typed = self._page.type(int(place.mark), text)
         if typed != "done":
@@ -175,7 +193,7 @@ class HttpShop:
         """Go where a link or a form leads; stay where it leads nowhere."""
         if sending is None:
             return None
-        here = _Past(self._page.address, None if self._reloadable else self._page)
+        here = _Past(self._page.address, None if self._reloadable else self._page, self._scroll)
         try:
             self._show(await self._fetch(sending))
         except NoPage as error:
@@ -195,7 +213,25 @@ class HttpShop:
             except NoPage as error:
                 return _failed(error.kind or FailureKind.PAGE_ERROR, error.message)
         self._past.pop()
+        self._scroll, self._anchor = past.scroll, ""
         return None
+
+    # ── scrolling ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _leaf(self, direction: int) -> None:
+        """Scroll by most of a window; the page's ends are minded when it is looked at."""
+        if self._layout is not None:
+            self._scroll = max(leafed(self._layout, self._scroll, direction), 0)
+
+    def _bring(self, name: str, sight: Sight, *, wholly: bool = False) -> None:
+        """Bring a control into view, as a browser does before it is pressed."""
+        if self._layout is None or name in sight.pinned:
+            return
+        box = next((one.box for one in sight.observation.elements if one.name == name), None)
+        if box is None:
+            return
+        farthest = self._layout.farthest(sight.observation.page.height if sight.observation.page is not None else 0)
+        self._scroll = min(max(centred(box, self._layout, self._scroll, wholly=wholly), 0), farthest)
 
     # ── seeing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,6 +240,7 @@ class HttpShop:
             raise RuntimeError("an HttpShop is used inside `async with`")
         address, _, fragment = sending.address.partition("#")
         if fragment and sending.method == "GET" and address == self._page.address.partition("#")[0] and self._sight:
+            self._anchor = fragment
             raise NoPage(None, "A place on the same page.")
         self.requests += 1
         try:
@@ -213,12 +250,18 @@ class HttpShop:
 
     def _show(self, page: Page) -> None:
         self._page, self._reloadable = LivePage(page.text, page.address, page.status), page.reloadable
+        self._scroll, self._anchor = 0, page.address.partition("#")[2]
 
     def _observe(self, failure: Failure | None) -> Observation:
         page = self._page
-        text = PageText(page.html, page.address, page.status, bool(self._past), tuple(self._private.items()))
-        self._sight = self._readings.read(text)
+        private = tuple(self._private.items())
+        text = PageText(page.html, page.address, page.status, bool(self._past), private, self._layout)
+        self._sight = self._readings.read(text, self._scroll)
+        if self._anchor:
+            self._scroll = self._sight.anchors.get(unquote(self._anchor), self._scroll)
+            self._sight, self._anchor = self._readings.read(text, self._scroll), ""
         observation = self._sight.observation
+        self._scroll = observation.page.y if observation.page is not None else 0
         return observation if failure is None else observation.model_copy(update={"failure": failure})
 
     def _seen(self) -> Sight:

@@ -1,31 +1,12 @@
 """Reading a page's text as an observation, and remembering the last readings: many visits begin alike."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shopper_agent.dom.simplify import Reading, simplify
-from shopper_agent.dom.static import snapshot_of_html
-from shopper_agent.schema import Observation
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a name stands on its page."""
-
-    mark: str
-    """The test id of the control, or of the select that an option belongs to."""
-    option: int | None = None
-    """The option's place in its select, from 0."""
-    label: str | None = None
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What a page looks like, and the way back from its names to it."""
-
-    observation: Observation
-    places: Mapping[str, Place]
+from shopper_agent.dom.static import StaticPage, read_page, snapshot_of_html
+from shopper_agent.dom.static_layout import StaticLayout
+from shopper_agent.testing.scrolling import Place, Sight, scrolled
 
 
 @dataclass(frozen=True)
@@ -38,6 +19,8 @@ class PageText:
     can_go_back: bool
     private: tuple[tuple[str, str], ...] = ()
     """References and the values that they stand for."""
+    layout: StaticLayout | None = None
+    """By which boxes are estimated; None: one line a control, everything in view."""
 
 
 class PageReadings:
@@ -53,8 +36,12 @@ class PageReadings:
         self.hits = 0
         """How often a reading was remembered."""
 
-    def read(self, page: PageText) -> Sight:
-        """The observation of a page."""
+    def read(self, page: PageText, scroll: int = 0) -> Sight:
+        """The observation of a page; with a layout at this scroll position, or as far down as the page goes."""
+        sight = self._at_top(page)
+        return sight if page.layout is None else scrolled(sight, page.layout, scroll)
+
+    def _at_top(self, page: PageText) -> Sight:
         if (sight := self._kept.get(page)) is not None:
             self._kept.move_to_end(page)
             self.hits += 1
@@ -67,7 +54,11 @@ class PageReadings:
 
 
 def _read(page: PageText, reading: Reading) -> Sight:
-    snapshot = snapshot_of_html(page.html, page.address, status=page.status)
+    if page.layout is None:
+        read = StaticPage(snapshot_of_html(page.html, page.address, status=page.status))
+    else:
+        read = read_page(page.html, page.address, page.layout, status=page.status)
+    snapshot = read.snapshot
     places: dict[int, Place] = {}
     for node in snapshot.root.walk():
         if not node.is_control:
@@ -78,4 +69,6 @@ def _read(page: PageText, reading: Reading) -> Sight:
         else:
             places[node.handle[1]] = Place(node.attributes.get("test", ""), label=node.attributes.get("label"))
     seen = simplify(snapshot, reading, dict(page.private), can_go_back=page.can_go_back)
-    return Sight(seen.observation, {name: places[handle.row] for name, handle in seen.handles.items()})
+    pinned = frozenset(name for name, handle in seen.handles.items() if handle.row in read.pinned)
+    named = {name: places[handle.row] for name, handle in seen.handles.items()}
+    return Sight(seen.observation, named, pinned, read.anchors)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shopper_agent.dom.static_layout import StaticLayout
 from shopper_agent.session import Environment
 from shopper_agent.testing.environments import HtmlShop, Troubles, check_environment
 from shopper_agent.testing.http_shop import HttpShop
@@ -41,11 +42,12 @@ async def test_the_browser_keeps_the_contract(tmp_path: Path) -> None:
             await check_environment(opened)
 
 
-async def test_plain_http_keeps_the_contract(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", [None, StaticLayout(), StaticLayout(width=390, height=844)])
+async def test_plain_http_keeps_the_contract(tmp_path: Path, layout: StaticLayout | None) -> None:
     from sites import serve
 
     with serve("bazaar", database=tmp_path / "shop.sqlite") as shop:
-        await check_environment(lambda: HttpShop(shop.url))
+        await check_environment(lambda: HttpShop(shop.url, layout=layout))
 
 
 class Forgetful(HtmlShop):
