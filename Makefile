@@ -9,7 +9,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 TRAIN_STAMP := $(VENV)/.installed-train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-train test-vllm check format goldens bench bench-peers build clean
+.PHONY: help setup demo test test-fast setup-train test-train test-vllm check format goldens bench bench-peers build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -33,12 +33,14 @@ test: setup ## All tests
 test-fast: $(STAMP) ## The unit tests, in seconds
 	@$(BIN)/python -m pytest -q tests/unit --hypothesis-profile quick -p no:anyio
 
-$(TRAIN_STAMP): $(STAMP)
+$(TRAIN_STAMP): $(STAMP) tests/train/constraints.txt
 	@echo "Installing the train extra into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --editable '.[dev,train]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --constraint tests/train/constraints.txt --editable '.[dev,train,export]'
 	@touch $(TRAIN_STAMP)
 
-test-train: $(TRAIN_STAMP) ## The training tests: tiny models on the CPU, minutes (installs the train extra)
+setup-train: $(TRAIN_STAMP)
+
+test-train: setup $(TRAIN_STAMP) ## The training tests: tiny models on the CPU, minutes (installs the train and export extras)
 	@$(BIN)/python -m pytest -q tests/train
 
 test-vllm: setup ## The same decision by the real vLLM: its CPU build, in an environment of its own (needs the train extra)
