@@ -21,7 +21,7 @@ from sites.errors import PortInUse, SiteFailed, UnknownSite, UnknownTrap, Unknow
 from sites.options import ShopOptions
 from sites.records import FilledCart, PlacedOrder
 
-SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar", "atelier": "sites.atelier"})
+SHOPS: Mapping[str, str] = MappingProxyType({"bazaar": "sites.bazaar", "atelier": "sites.atelier", "kin": "sites.kin"})
 """The package of each shop: its modules app, variants, traps, purchases, and its solutions.json are what is used."""
 ALL_TRAPS = "all"
 STOP_SECONDS = 5.0

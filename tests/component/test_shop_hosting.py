@@ -14,7 +14,7 @@ from sites import PortInUse, Shop, SoldLine, UnknownSite, UnknownVariant, WrongD
 
 
 def test_the_shop_is_listed() -> None:
-    assert names() == ("bazaar", "atelier")
+    assert names() == ("bazaar", "atelier", "kin")
 
 
 def test_a_shop_answers_while_it_is_served(tmp_path: Path) -> None:
