@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks.experiments.people import DEFAULT, on_visit, personas_of
-from benchmarks.experiments.virtual import Memory
+from shopper_agent.testing.virtual import Memory
 from benchmarks.experiments.world import served
 from benchmarks.loop import cpu
 from shopper_agent.browser.environment import BrowserEnvironment

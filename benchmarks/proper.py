@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from benchmarks.experiments.virtual import Memory
+from shopper_agent.testing.virtual import Memory
 from shopper_agent.personas.population.load import load_population
 from shopper_agent.personas.population.sampling import Sampler
 from shopper_agent.personas.references import contact_values

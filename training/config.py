@@ -63,6 +63,9 @@ class DataChoice(Record):
     """Which of the two splits; "session" is how the papers' own data is split."""
     part: Literal["train", "all"] = "train"
     """All: nothing is held out, and no figure of this model on this data says anything."""
+    thinned: Mapping[str, Share] = {}
+    """Kind of page → the share of its training examples that is kept, drawn by session and step: filling in an order
+    is half of all steps and is soon learned. What is held out stays whole."""
     one_class: bool = False
     """Allow a data set whose shoppers all do the same type of action."""
 

@@ -7,6 +7,7 @@ Deterministic: the same recordings and settings give the same bytes of rows.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,22 +93,33 @@ def build(
     Raises:
         ConfigError: Nothing is left, or the settings name an unknown vocabulary.
     """
-    left_out: dict[str, int] = {}
+    left_out: list[str] = []
     found: list[Example] = []
     for recording in recordings:
         made = _examples(recording, settings, count_tokens)
         if isinstance(made, str):
-            left_out[made] = left_out.get(made, 0) + 1
+            left_out.append(made)
         else:
             found += made
+    return of_examples(found, settings, len(recordings), left_out, counter)
+
+
+def of_examples(
+    found: Sequence[Example], settings: DataSettings, recordings: int, left_out: Sequence[str], counter: str
+) -> DataSet:
+    """The data set of examples that are there already; `left_out`: why each of the other recordings is not in it.
+
+    Raises:
+        ConfigError: There are none.
+    """
+    why = dict(Counter(left_out))
     if not found:
-        told = ", ".join(f"{count} {why}" for why, count in left_out.items()) or "no step of this vocabulary"
-        raise ConfigError(f"nothing to learn from in {len(recordings)} recordings: {told}")
-    found.sort(key=lambda one: (one.session, one.step))
-    examples = tuple(with_splits(found, settings.split))
+        told = ", ".join(f"{count} {one}" for one, count in why.items()) or "no step of this vocabulary"
+        raise ConfigError(f"nothing to learn from in {recordings} recordings: {told}")
+    examples = tuple(with_splits(sorted(found, key=lambda one: (one.session, one.step)), settings.split))
     card = Card(
         settings=settings, prompt_id=prompt_id(settings.examples.prompt), counted_by=counter,
-        recordings=len(recordings), left_out=left_out, stats=stats(examples),
+        recordings=recordings, left_out=why, stats=stats(examples),
     )  # fmt: skip
     return DataSet(card, examples)
 

@@ -16,6 +16,7 @@ from training.config import TrainingConfig, for_grpo
 from training.data import read
 from training.examples import Example
 from training.marks import FINAL, Made, data_id, mark, recover, whole_checkpoints
+from training.thinning import thinned
 
 if TYPE_CHECKING:
     from transformers import Trainer, TrainerCallback
@@ -55,6 +56,7 @@ def prepared(name: StageName, config: TrainingConfig, tell: Tell) -> Stage:
     prompt = config.prompt or data.card.settings.examples.prompt
     _same_prompt(data.card.prompt_id, prompt_id(prompt))
     examples = data.examples if choice.part == "all" else data.part("train", choice.by)
+    examples = thinned(examples, choice.thinned)
     _worth_learning(examples, allow_one_class=choice.one_class)
     loaded = load(config.model)
     check_prompt(loaded.made, prompt, any_prompt=config.model.any_prompt, tell=tell)

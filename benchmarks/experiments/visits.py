@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
-from benchmarks.experiments.virtual import Memory, Timed, VirtualTime
+from shopper_agent.testing.virtual import Memory, Timed, VirtualTime
 from benchmarks.experiments.world import World
 from shopper_agent.personas.references import contact_values
 from shopper_agent.registry import make_policy

@@ -32,7 +32,12 @@ dataset.add_command(rationales)
 
 
 @dataset.command()
-@click.argument("runs", nargs=-1, required=True, type=FOLDER)
+@click.argument("runs", nargs=-1, type=FOLDER)
+@click.option("--preset", help="Instead of recordings: visits that this preset plans (bench-1, or a TOML file).")
+@click.option(
+    "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, help="Of a preset's shops: the first."
+)
+@click.option("--processes", type=click.IntRange(1), default=1, help="Shops of a preset that are visited at a time.")
 @click.option("--out", required=True, type=FOLDER, help="Folder of the data set.")
 @click.option("--layout", type=click.Choice(_LAYOUTS), default="customer-r1", show_default=True)
 @click.option("--vocabulary", default="full", show_default=True, help="Action types: shop-r1, opera or full.")
@@ -52,6 +57,9 @@ dataset.add_command(rationales)
 @click.option("--tokenizer", type=FOLDER, help="Folder of the policy's tokenizer, to count by; else an estimate.")
 def build(  # noqa: PLR0913 - one parameter per option
     runs: tuple[Path, ...],
+    preset: str | None,
+    share: float,
+    processes: int,
     out: Path,
     layout: str,
     vocabulary: str,
@@ -68,14 +76,21 @@ def build(  # noqa: PLR0913 - one parameter per option
 
     Prompts are the live loop's own, so that what is trained is what runs. Every example is in both splits: by shopper
     and by session; a session's first step teaches and is not scored.
+
+    A preset is remade from nothing: the reference shopper visits mock shops that its plan names. Shops of which nothing
+    is learned become a data set of their own, in the folder held-out-shops.
     """
     load_training()
     _need_datasets()
     keep_quiet()
     from shopper_agent.backends.token_counting import ESTIMATE, counted_by_folder
+    from shopper_agent.cli.dataset_preset import Making, make_preset
     from training.data import DataSettings, recordings_below, write
     from training.data import build as built
     from training.examples import ExampleSettings, SplitSettings
+
+    if bool(runs) == (preset is not None):
+        raise ConfigError("name folders of recordings, or a preset: one of the two")
 
     told = {"layout": layout, "rendering": rendering, "vocabulary": vocabulary, "page_budget": page_budget,
             "total_budget": total_budget, "history_pages": history_pages, "persona": persona}  # fmt: skip
@@ -83,10 +98,18 @@ def build(  # noqa: PLR0913 - one parameter per option
         examples=ExampleSettings(prompt=_prompt(told)),
         split=SplitSettings(test_share=test_share, seed=seed),
     )
+    if preset is not None:
+        for folder, data in make_preset(preset, Making(settings, out, tokenizer, share, processes), _progress):
+            click.echo(f"{folder}: {_headline(data)}")
+        return
     counter = ESTIMATE if tokenizer is None else counted_by_folder(tokenizer)
     data = built(recordings_below(runs), settings, counter.count_tokens, counter.told_by)
     write(data, out)
     click.echo(f"{out}: {_headline(data)}")
+
+
+def _progress(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _prompt(told: "Mapping[str, JsonValue]") -> "PromptSettings":

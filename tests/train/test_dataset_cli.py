@@ -81,3 +81,24 @@ def test_a_folder_without_recordings_and_one_that_is_no_data_set_are_told(datase
     ran = dataset("stats", "empty")
     assert ran.code == 2
     assert "is no data set" in ran.err
+
+
+def test_a_preset_is_made_from_nothing_with_its_held_out_shops_apart(dataset: Shell, tmp_path: Path) -> None:
+    series = 'shop = "kin"\nfirst_seed = 4\nshops = 2\nvisits = 1\n'
+    plan = f'name = "few"\npopulation = "us-online"\n[[train]]\n{series}[[held_out]]\nvariant = "held-out"\n{series}'
+    (tmp_path / "few.toml").write_text(plan, "utf-8")
+    arguments = ("--preset", str(tmp_path / "few.toml"), "--layout", "pocket")
+    made = dataset("build", *arguments, "--out", "data", "--processes", "2")
+    assert made.code == 0, made.err
+    assert "2 of 2 shops" in made.err
+    assert [line.split(":")[0] for line in made.out.splitlines()] == ["data", "data/held-out-shops"]
+    again = dataset("build", *arguments, "--out", "again", "--share", "0.5")
+    assert again.code == 0
+    rows = json.loads(Path("data/card.json").read_text())["stats"]["sessions"]
+    assert (rows, json.loads(Path("again/card.json").read_text())["stats"]["sessions"]) == (2, 1)
+
+
+def test_recordings_or_a_preset_but_not_both(dataset: Shell, tmp_path: Path) -> None:
+    for arguments in ((), (str(tmp_path), "--preset", "bench-1")):
+        refused = dataset("build", *arguments, "--out", "data")
+        assert (refused.code, "one of the two" in refused.err) == (2, True)
