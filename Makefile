@@ -9,7 +9,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 TRAIN_STAMP := $(VENV)/.installed-train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast setup-train test-train test-vllm check format goldens bench bench-peers build clean
+.PHONY: help setup demo test test-fast setup-train test-train test-vllm train-pocket check format goldens bench bench-peers build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,21 @@ format: $(STAMP) ## Format the code
 
 goldens: $(STAMP) ## Write the expected renderings anew; review them as a diff
 	@$(BIN)/python -m pytest -q tests/unit --update-goldens
+
+train-pocket: pocket/sft/final/training.json ## The shipped small policy from nothing: hours on two cores (folder pocket)
+
+pocket/words/card.json: $(TRAIN_STAMP)
+	@mkdir -p pocket
+	@$(BIN)/shopper-agent dataset build --preset bench-1 --share 0.08 --layout pocket --processes 2 --out pocket/words
+
+pocket/model/config.json: pocket/words/card.json
+	@$(BIN)/shopper-agent train new --data pocket/words --size pocket --out pocket/model
+
+pocket/data/card.json: pocket/model/config.json
+	@$(BIN)/shopper-agent dataset build --preset bench-1 --layout pocket --tokenizer pocket/model --processes 2 --out pocket/data
+
+pocket/sft/final/training.json: pocket/data/card.json
+	@$(BIN)/shopper-agent train sft --config training/configs/pocket_sft.toml --resume
 
 bench: setup ## What a step costs (prints numbers, judges nothing)
 	@$(BIN)/python benchmarks/loop.py

@@ -69,11 +69,12 @@ DECIDING: tuple[Parameter, ...] = (
     ),
     Parameter(
         "reviews_read",
-        -1.2,
+        -0.85,
         "-",
         "times that reviews were opened in this visit",
         "after some reviews the next ones tell less",
         {"research": 0.6},
+        "value: half of the way to a fit to 28 human sessions (docs/humans.md)",
     ),
     Parameter("look_on", -0.4, "±", "once", "going back to look at others", {"research": 0.3, "fun": 0.2}),
     Parameter(

@@ -2,6 +2,8 @@
 
 from shopper_agent.policies.choice.parameters import Parameter
 
+_FITTED = "value: half of the way to a fit to 28 human sessions (docs/humans.md)"
+
 FINDING: tuple[Parameter, ...] = (
     Parameter("open", 1.3, "±", "once", "readiness to open a listed product"),
     Parameter(
@@ -57,11 +59,12 @@ FINDING: tuple[Parameter, ...] = (
     Parameter("search", 2.6, "±", "once", "who has something in mind searches for it", {"fun": -0.4}),
     Parameter(
         "search_again",
-        -1.6,
+        -0.8,
         "±",
         "once",
         "another search, in other words",
         {"research": 0.4, "quick": -0.3},
+        _FITTED,
     ),
     Parameter(
         "nothing_found",
@@ -135,7 +138,7 @@ FINDING: tuple[Parameter, ...] = (
         "the deeper, the less patience",
         {"research": 0.35, "quick": -0.3},
     ),
-    Parameter("narrow", -3.1, "±", "once", "using a filter", {"research": 0.6, "careful": 0.3, "quick": -0.3}),
+    Parameter("narrow", -4.1, "±", "once", "using a filter", {"research": 0.6, "careful": 0.3, "quick": -0.3}, _FITTED),
     Parameter(
         "narrow_price",
         6.0,
