@@ -168,6 +168,11 @@ class GrpoSettings(Record):
     names_only: bool = False
     """Decode under the decision grammar, names restricted to those of the page: the format reward has then nothing
     to say."""
+    numbers_only: bool = False
+    """Where the prompt numbers its lines: draw the number alone, which is the whole decision, from its shares on the
+    page; nothing is generated, and a group costs one pass over its prompt."""
+    compiled: bool = False
+    """torch.compile for the layers, under `numbers_only`."""
     activation_checkpointing: bool = False
     bf16: bool | None = None
     """Compute in bfloat16; None: where the machine's GPU has it."""

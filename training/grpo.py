@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from trl.trainer.grpo_config import GRPOConfig
 
     from training.grpo_trainer import ShopperTrainer
+    from training.number_grpo_trainer import NumberGrpoTrainer
 
 DEFAULT_STEPS: Final = 500
 """Where neither steps nor epochs are named. Source: Shop-R1 §4.1."""
@@ -79,15 +80,30 @@ def train_grpo(
         tell(f"warning: {line}")
     start = starting_point(stage, resume=resume, tell=tell)
     with known_deprecations():
-        trainer = make_trainer(stage, settings, reward, shop)
         listener = Listener(stage, settings, tell)
-        for one in (listening(trainer, listener), keeper(stage, settings.keep), *callbacks):
+        trainer, listens = _made(stage, settings, reward, shop, listener)
+        for one in (listens, keeper(stage, settings.keep), *callbacks):
             trainer.add_callback(one)
         with ending_well(stage):
             trainer.train(resume_from_checkpoint=None if start is None else str(start))
             steps = trainer.state.global_step
             save_model(trainer, stage.out / FINAL, stage.made.model_copy(update={"step": steps}))
     return GrpoTrained(stage.out / FINAL, steps, listener.best)
+
+
+def _made(
+    stage: Stage, settings: GrpoSettings, reward: GroupReward, shop: Shop | None, listener: Listener
+) -> "tuple[ShopperTrainer | NumberGrpoTrainer, TrainerCallback]":
+    """The trainer, and what passes on what it hears."""
+    if not settings.numbers_only:
+        trainer = make_trainer(stage, settings, reward, shop)
+        return trainer, listening(trainer, listener)
+    from training import number_grpo
+
+    if shop is not None:
+        raise ConfigError("numbers_only learns from recorded steps: leave [on_policy] out")
+    chooser = number_grpo.make_number_trainer(stage, settings, reward)
+    return chooser, number_grpo.listening(chooser, listener)
 
 
 # ── the trainer ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from shopper_agent.errors import ConfigError
 from shopper_agent.trajectories.writer import write_whole
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trl.trainer.sft_trainer import SFTTrainer
 
 LOG: Final = "log.jsonl"
+_Trainer = TypeVar("_Trainer", bound="SFTTrainer")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def make_trainer(stage: Stage, settings: SftSettings, callbacks: Sequence["Train
         processing_class=stage.loaded.tokenizer,
         peft_config=None if lora is None else lora_config(lora),
         callbacks=list(callbacks),
-        optimizers=(_optimizer(stage, settings), None),
+        optimizers=(optimizer(stage, settings), None),
         **extra,
     )
     trainer.remove_callback(PrinterCallback)  # it prints; `tell` is who is told
@@ -102,7 +103,7 @@ def _kind(
     if settings.numbers is None:
         from trl.trainer.sft_trainer import SFTTrainer
 
-        return _careful(SFTTrainer), partial(dataset_of, stage, max_length=settings.max_length), {}
+        return careful(SFTTrainer), partial(dataset_of, stage, max_length=settings.max_length), {}
     from training.number_trainer import NumberCollator, NumberTrainer
 
     if stage.config.model.lora is not None:
@@ -110,10 +111,10 @@ def _kind(
     pad: Any = stage.loaded.tokenizer
     collator = NumberCollator(pad.pad_token_id, settings.numbers)
     extra = {"loss": settings.numbers, "compiled": settings.compiled, "data_collator": collator}
-    return _careful(NumberTrainer), partial(number_rows, stage, settings.numbers, settings.max_length), extra
+    return careful(NumberTrainer), partial(number_rows, stage, settings.numbers, settings.max_length), extra
 
 
-def _optimizer(stage: Stage, settings: SftSettings) -> "Optimizer | None":
+def optimizer(stage: Stage, settings: SftSettings) -> "Optimizer | None":
     """None: the trainer makes the one that its arguments name."""
     if settings.optimizer == "adamw":
         return None
@@ -204,7 +205,7 @@ def _accumulated(settings: SftSettings, devices: int) -> int:
     return settings.batch // at_once
 
 
-def _careful(base: type["SFTTrainer"]) -> type["SFTTrainer"]:
+def careful(base: type[_Trainer]) -> type[_Trainer]:
     """A trainer that ends before a loss that is no number reaches the weights."""
     import torch
 
@@ -218,7 +219,7 @@ def _careful(base: type["SFTTrainer"]) -> type["SFTTrainer"]:
                 )
             return loss
 
-    return CarefulTrainer
+    return cast(type[_Trainer], CarefulTrainer)
 
 
 def journal(path: Path, tell: Tell) -> "TrainerCallback":

@@ -58,6 +58,8 @@ NEED_TRAIN = frozenset(
     {
         "training.grpo_trainer",
         "training.muon",
+        "training.number_grpo",
+        "training.number_grpo_trainer",
         "training.number_trainer",
         "training.on_policy_trainer",
         "training.page_grammar",
