@@ -63,7 +63,7 @@ train-pocket: pocket/sft/final/training.json ## The shipped small policy from no
 
 pocket/words/card.json: $(TRAIN_STAMP)
 	@mkdir -p pocket
-	@$(BIN)/shopper-agent dataset build --preset bench-1 --share 0.08 --layout pocket --processes 2 --out pocket/words
+	@$(BIN)/shopper-agent dataset build --preset bench-1 --share 0.13 --layout pocket --processes 2 --out pocket/words
 
 pocket/model/config.json: pocket/words/card.json
 	@$(BIN)/shopper-agent train new --data pocket/words --size pocket --out pocket/model

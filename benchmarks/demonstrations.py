@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks.experiments.people import DEFAULT, on_visit, personas_of
-from shopper_agent.testing.virtual import Memory
 from benchmarks.experiments.world import served
 from benchmarks.loop import cpu
 from shopper_agent.browser.environment import BrowserEnvironment
@@ -33,6 +32,7 @@ from shopper_agent.personas.references import contact_values
 from shopper_agent.policies.choice.policy import ChoicePolicy
 from shopper_agent.schema import Limits, Outcome, Persona, SessionSpec, Step
 from shopper_agent.session import Environment, Session, Timing, run_session
+from shopper_agent.testing.virtual import Memory
 
 COMPARED = ("url", "title", "html", "elements", "products", "failure", "events", "status", "page")
 SETTINGS = BrowserSettings(screenshots=False)

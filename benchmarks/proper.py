@@ -17,7 +17,6 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
-from shopper_agent.testing.virtual import Memory
 from shopper_agent.personas.population.load import load_population
 from shopper_agent.personas.population.sampling import Sampler
 from shopper_agent.personas.references import contact_values
@@ -37,6 +36,7 @@ from shopper_agent.schema import (
 from shopper_agent.session import Session, Timing, run_session
 from shopper_agent.testing.observations import make_product
 from shopper_agent.testing.shop import FakeShop
+from shopper_agent.testing.virtual import Memory
 from training.checkpoint import load
 from training.config import ModelSettings, TrainingConfig, config_of
 from training.data import Card, DataSet, DataSettings, read, write

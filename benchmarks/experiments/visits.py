@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
-from shopper_agent.testing.virtual import Memory, Timed, VirtualTime
 from benchmarks.experiments.world import World
 from shopper_agent.personas.references import contact_values
 from shopper_agent.registry import make_policy
@@ -15,6 +14,7 @@ from shopper_agent.schema import Footer, Limits, Outcome, Persona, SessionSpec, 
 from shopper_agent.session import Policy, Session, Timing, run_session
 from shopper_agent.testing.http_shop import HttpShop
 from shopper_agent.testing.page_readings import PageReadings
+from shopper_agent.testing.virtual import Memory, Timed, VirtualTime
 
 T = TypeVar("T")
 LIMITS = Limits(max_steps=80)
