@@ -4,21 +4,26 @@ Where prompts number their lines, the token behind `{"rationale": "` is the whol
 page's numbers is what the policy would do under the grammar at temperature 1.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from shopper_agent.prompts.numbering import LEAVING
-from training.chat import tokens_of
+from training.chat import ChatTokenizer, prompt_of
 from training.examples import Example
 from training.soft_targets import number_tokens, shares_of
 
 if TYPE_CHECKING:
+    import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 Shares = Mapping[int, float]
+OPENING: Final = '{"rationale": "'
+"""What stands before the number, as `parse.dump` writes it."""
+AT_ONCE: Final = 8192
+"""Tokens of a batch."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,15 @@ class Likeness:
 
 
 def stated_shares(
-    model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase", examples: Sequence[Example]
+    model: "PreTrainedModel",
+    tokenizer: "PreTrainedTokenizerBase",
+    examples: Sequence[Example],
+    *,
+    at_once: int = AT_ONCE,
 ) -> list[dict[int, float]]:
-    """For each example, number on its page → stated share; they sum to 1.
+    """For each example, number on its page → stated share; they sum to 1. `at_once`: tokens of a batch at most.
+
+    Examples of like length are asked together, and logits are made at the number's place alone.
 
     Raises:
         ConfigError: The tokenizer has no tokens for numbers.
@@ -55,24 +66,51 @@ def stated_shares(
     import torch
 
     reader: Any = tokenizer
-    known, found = number_tokens(reader), []
+    known = number_tokens(reader)
+    prompts = [before_number(reader, example) for example in examples]
+    found: list[dict[int, float]] = [{}] * len(examples)
     model.eval()  # type: ignore[no-untyped-call]
     with torch.no_grad():
-        for example in examples:
-            ids = _before_number(reader, example, known)
-            logits = model(input_ids=torch.tensor([ids], device=model.device), use_cache=False).logits[0, -1].float()
-            here = [number for number in range(len(example.order) + 1) if number in known]
-            shares = torch.softmax(logits[[known[number] for number in here]], dim=-1).tolist()
-            found.append(dict(zip(here, shares, strict=True)))
+        for places in batches([len(one) for one in prompts], at_once):
+            logits = _at_the_end(model, [prompts[place] for place in places])
+            for place, row in zip(places, logits, strict=True):
+                here = [number for number in range(len(examples[place].order) + 1) if number in known]
+                shares = torch.softmax(row[[known[number] for number in here]], dim=-1).tolist()
+                found[place] = dict(zip(here, shares, strict=True))
     return found
 
 
-def _before_number(tokenizer: Any, example: Example, known: Mapping[int, int]) -> list[int]:
-    """Prompt and answer up to the number that the answer opens with."""
-    tokens = tokens_of(tokenizer, example)
-    numbers = set(known.values())
-    at = next(place for place in range(tokens.prompt, len(tokens.ids)) if int(tokens.ids[place]) in numbers)
-    return [int(one) for one in tokens.ids[:at]]
+def batches(lengths: Sequence[int], at_once: int) -> Iterator[list[int]]:
+    """Places of rows of like length, at most so many tokens a batch with their filling; a longer row is alone."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda one: lengths[one]):
+        if batch and (len(batch) + 1) * lengths[place] > at_once:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _at_the_end(model: Any, rows: Sequence[Sequence[int]]) -> "torch.Tensor":
+    """Logits behind the last token of each row, (rows, vocabulary), in float32.
+
+    Rows are filled up on their right, which no earlier position of a causal model sees: no mask is needed.
+    """
+    import torch
+
+    width, last = max(map(len, rows)), torch.tensor([len(row) - 1 for row in rows], device=model.device)
+    ids = torch.tensor([[*row, *[0] * (width - len(row))] for row in rows], device=model.device)
+    hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+    ends = hidden[torch.arange(len(rows), device=model.device), last]
+    logits: torch.Tensor = model.get_output_embeddings()(ends).float()
+    return logits
+
+
+def before_number(tokenizer: ChatTokenizer, example: Example) -> list[int]:
+    """Prompt and answer up to the number that the answer opens with; also where the prompt hides what was done."""
+    prompt = tokenizer.apply_chat_template(prompt_of(example), tokenize=False, add_generation_prompt=True)
+    return [*tokenizer.encode(prompt, add_special_tokens=False), *tokenizer.encode(OPENING, add_special_tokens=False)]
 
 
 def likeness(examples: Sequence[Example], stated: Sequence[Shares]) -> Likeness:

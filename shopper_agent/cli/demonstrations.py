@@ -90,7 +90,7 @@ async def _all(work: Work, shoppers: Sequence[Persona], url: str) -> Made:
     made, readings = Made([], []), PageReadings()
     for place, persona in enumerate(shoppers):
         rng = Random(f"{work.preset.name}/{work.preset.seed}/{work.shop.name}/{place}")
-        trajectory = await _visit(persona, url, rng, _layout(work, persona, rng), readings)
+        trajectory = await visit(persona, url, rng, layout_of(work, persona, rng), readings)
         outcome = str(trajectory.footer.outcome)
         if outcome in work.outcomes:
             made.examples.extend(examples_of(trajectory, work.settings, counter.count_tokens))
@@ -99,7 +99,8 @@ async def _all(work: Work, shoppers: Sequence[Persona], url: str) -> Made:
     return made
 
 
-async def _visit(persona: Persona, url: str, rng: Random, layout: StaticLayout, readings: PageReadings) -> Trajectory:
+async def visit(persona: Persona, url: str, rng: Random, layout: StaticLayout, readings: PageReadings) -> Trajectory:
+    """One visit of the reference shopper, in virtual time, that is not written anywhere."""
     private, clock, memory = contact_values(persona), VirtualTime(), Memory()
     seed = rng.randrange(2**31)
     spec = SessionSpec(
@@ -116,7 +117,7 @@ async def _visit(persona: Persona, url: str, rng: Random, layout: StaticLayout, 
     return Trajectory.model_construct(header=header, steps=tuple(memory.steps), footer=footer)
 
 
-def _layout(work: Work, persona: Persona, rng: Random) -> StaticLayout:
+def layout_of(work: Work, persona: Persona, rng: Random) -> StaticLayout:
     """A window as the shopper's device has it; menus of kin shops that style sheets keep open are."""
     from dataclasses import replace
 
