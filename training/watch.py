@@ -25,6 +25,8 @@ class WatchSettings(Record):
     """Classes that shoppers play less often than this are not missed."""
     entropy: float = Field(default=0.05, ge=0)
     """Nats a token below which the policy hardly explores any more."""
+    entropy_left: float = Field(default=0.5, ge=0, le=1)
+    """Share of the first window's entropy below which the choice collapses, however right the mix of actions is."""
     validity_drop: float = Field(default=0.1, gt=0)
     """By how much validity may fall below its best."""
     kl: float = Field(default=0.5, gt=0)
@@ -42,6 +44,8 @@ class Watch:
     settings: WatchSettings = field(default_factory=WatchSettings)
     _steps: deque[ClassLog] = field(default_factory=deque)
     _best_validity: float = 0.0
+    _first_entropy: float | None = None
+    """Of the first whole window."""
     _told: dict[str, int] = field(default_factory=dict)
 
     def hear(self, log: StepLog) -> list[WarningLog]:
@@ -52,6 +56,8 @@ class Watch:
         validity = self._mean([one.validity for one in self._steps])
         if len(self._steps) == self.settings.window:
             self._best_validity = max(self._best_validity, validity)
+            if self._first_entropy is None:
+                self._first_entropy = self._known("entropy")
         causes = {**self._mix(), **self._figures(validity)}
         return [
             WarningLog(step=log.step, about=about, text=f"step {log.step}: {text}")
@@ -93,6 +99,10 @@ class Watch:
         idle = self._mean([one.idle_groups for one in self._steps])
         if entropy is not None and entropy < bound.entropy:
             found["entropy"] = f"entropy is {entropy:.3f} nats a token: the policy hardly varies any more"
+        elif entropy is not None and entropy < bound.entropy_left * (self._first_entropy or 0.0):
+            found["entropy"] = (
+                f"entropy fell from {self._first_entropy:.2f} to {entropy:.2f} nats a token: it collapses"
+            )
         if validity < self._best_validity - bound.validity_drop:
             found["validity"] = f"validity fell from {self._best_validity:.0%} to {validity:.0%}"
         if kl is not None and kl > bound.kl:

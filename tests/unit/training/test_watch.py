@@ -160,6 +160,13 @@ def test_little_entropy_and_much_divergence_are_told() -> None:
     assert about(watch, [natural(1, entropy=0.01, kl=3.0)]) == [(1, "entropy"), (1, "kl")]
 
 
+def test_entropy_that_halves_is_told_though_the_mix_of_actions_stays_right() -> None:
+    watch = Watch(WatchSettings(window=2, idle_groups=1.0))
+    fading = [natural(number, entropy=1.0) for number in (1, 2)] + [natural(number, entropy=0.4) for number in (3, 4)]
+    told = [warning for log in fading for warning in watch.hear(log)]
+    assert [one.text for one in told] == ["step 4: entropy fell from 1.00 to 0.40 nats a token: it collapses"]
+
+
 def test_falling_validity_is_told_against_its_best() -> None:
     watch = Watch(WatchSettings(window=1, idle_groups=1.0))
     broken = step(2, [sample(place, "click", "click" if place % 5 else "invalid") for place in range(100)])
