@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
@@ -23,10 +24,9 @@ from shopper_agent.prompts.pocket import Pocket
 from shopper_agent.prompts.quoting import quote_line
 from shopper_agent.prompts.templates import fill, load
 from shopper_agent.prompts.turns import LAYOUTS, Layout, Scene, Turn
+from shopper_agent.prompts.turns import TOKENS_PER_MESSAGE as TOKENS_PER_MESSAGE
 from shopper_agent.schema import Context, Message, Record
 
-TOKENS_PER_MESSAGE: Final = 8
-"""What a chat template adds around a message, rounded up."""
 _LAYOUTS: Final[Mapping[str, Layout]] = {**LAYOUTS, "lu": Lu(), "pocket": Pocket()}
 
 
@@ -161,10 +161,16 @@ class _Composer:
         self._page = self._viewer.show(context.observation, context.opened)
 
     def fit(self) -> Fit:
-        steps = range(len(self._context.history))
-        frame = self._tokens(self._layout.messages(self._scene("", (), len(steps))))
-        bare = [self._cost(self._layout.turn(self._turn(index, self._past.hidden(index)))) for index in steps]
-        return fit(self._settings.total_budget - frame, bare, self._count(self._page.block), self._page_cost)
+        count, most = len(self._context.history), self._layout.most_steps
+        first = 0 if most is None else max(count - most, 0)
+        frame = self._tokens(self._layout.messages(self._scene("", (), count)))
+        bare = [
+            self._cost(self._layout.turn(self._turn(index, self._past.hidden(index))), self._layout.step_tokens)
+            for index in range(first, count)
+        ]
+        room = self._settings.total_budget - frame
+        fitted = fit(room, bare, self._count(self._page.block), lambda index: self._page_cost(first + index))
+        return replace(fitted, first_step=first + fitted.first_step, first_page=first + fitted.first_page)
 
     def prompt(self, fitted: Fit) -> Prompt:
         page = self._page
@@ -213,9 +219,9 @@ class _Composer:
             return sys.maxsize
         return self._count(self._past.shown(index))
 
-    def _cost(self, texts: tuple[str, ...]) -> int:
-        """With the blank line or the message around each."""
-        return sum(self._count(text) + TOKENS_PER_MESSAGE for text in texts)
+    def _cost(self, texts: tuple[str, ...], around: int = TOKENS_PER_MESSAGE) -> int:
+        """With what stands around each."""
+        return sum(self._count(text) + around for text in texts)
 
     def _tokens(self, messages: tuple[Message, ...]) -> int:
         return self._cost(tuple(message.content for message in messages))

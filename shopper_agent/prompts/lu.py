@@ -14,7 +14,7 @@ from shopper_agent.parse import dump_action
 from shopper_agent.prompts.blocks import shopper, system_message
 from shopper_agent.prompts.quoting import quote, quote_line
 from shopper_agent.prompts.templates import load
-from shopper_agent.prompts.turns import Scene, Turn, alternating, skipped
+from shopper_agent.prompts.turns import TOKENS_PER_MESSAGE, Scene, Turn, alternating, skipped
 from shopper_agent.schema import Decision, Message
 
 
@@ -22,6 +22,8 @@ class Lu:
     """Alternating turns, of which a step takes four."""
 
     persona = False
+    most_steps: int | None = None
+    step_tokens = TOKENS_PER_MESSAGE
 
     def turn(self, turn: Turn) -> tuple[str, ...]:
         """Page, rationale, the fixed message, action."""

@@ -45,8 +45,6 @@ _DEGREES: Final = {
 """An answer in the middle is not said, like none at all."""
 _DESCRIPTION, _NOTICE, _TEXT, _PART = 160, 120, 60, 28
 """Characters of a self-description, of a failure or an event, of a typed text and of each part of a name."""
-_MOST_STEPS: Final = 12
-"""Past steps that are told; the earlier ones are counted."""
 _PARTS: Final = 2
 """Last parts of a name that a past step tells."""
 
@@ -55,6 +53,8 @@ class Pocket:
     """One user message: shopper, steps so far, numbered page."""
 
     persona = True
+    most_steps: int | None = 12
+    step_tokens = 1
 
     def turn(self, turn: Turn) -> tuple[str, ...]:
         """What was done, in a few words."""
@@ -111,9 +111,8 @@ def _steps(scene: Scene) -> str:
     done = [_step(turn.decision) + failure for turn, failure in zip(scene.turns, failed, strict=False)]
     if not done and not scene.skipped:
         return ""
-    earlier = scene.skipped + max(len(done) - _MOST_STEPS, 0)
-    skipped = [f"{earlier} earlier"] if earlier else []
-    return f"done: {'; '.join((*skipped, *done[-_MOST_STEPS:]))}"
+    skipped = [f"{scene.skipped} earlier"] if scene.skipped else []
+    return f"done: {'; '.join((*skipped, *done))}"
 
 
 def _step(decision: Decision) -> str:

@@ -6,7 +6,7 @@ our own words. Differs: both say what the customer came for, what failed and wha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from shopper_agent.dom.outline import Rendering
 from shopper_agent.parse import Vocabulary, dump, dump_action
@@ -15,6 +15,9 @@ from shopper_agent.prompts.quoting import quote, quote_line
 from shopper_agent.prompts.templates import fill, load
 from shopper_agent.schema import Context, Decision, Message
 from shopper_agent.survey import to_survey
+
+TOKENS_PER_MESSAGE: Final = 8
+"""What a chat template adds around a message, rounded up."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class Layout(Protocol):
 
     persona: bool
     """Whether this layout's paper shows the persona."""
+    most_steps: int | None
+    """Past steps that it tells at most, the newest; None: all that fit."""
+    step_tokens: int
+    """What stands around each text of a past step: a blank line or a message, or what parts steps in one line."""
 
     def turn(self, turn: Turn) -> tuple[str, ...]:
         """The texts of one past step, one per message that it takes or shares."""
@@ -62,6 +69,8 @@ class CustomerR1:
     """One user message: persona, history, current page, task."""
 
     persona = True
+    most_steps: int | None = None
+    step_tokens = TOKENS_PER_MESSAGE
 
     def turn(self, turn: Turn) -> tuple[str, ...]:
         """Page, why, action. A step without a rationale has no why."""
@@ -87,6 +96,8 @@ class ShopR1:
     """Alternating turns: the page from the user, the decision from the assistant."""
 
     persona = False
+    most_steps: int | None = None
+    step_tokens = TOKENS_PER_MESSAGE
 
     def turn(self, turn: Turn) -> tuple[str, ...]:
         """Page and decision."""
