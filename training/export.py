@@ -22,6 +22,9 @@ Precision = Literal["fp32", "fp16", "bf16", "int8", "int4"]
 _END_TOKENS: Final = "generation_config.json"
 """The builder leaves it out."""
 _PATIENCE_S: Final = 3 * 3600
+_OPTIONS: Final = ("prune_lm_head=true",)
+"""Logits of a prompt's last token alone: the others are never looked at, and of a small model they are a fifth of the
+work."""
 
 
 def export(
@@ -29,7 +32,7 @@ def export(
 ) -> Path:
     """Write a checkpoint's exported form to `out`, which is replaced once the new one is whole.
 
-    An adapter is merged into its base on the way. `options` are the builder's own, KEY=VALUE.
+    An adapter is merged into its base on the way. `options` are the builder's own, KEY=VALUE, behind ours.
 
     Raises:
         ConfigError: There is no such checkpoint, the precision is unknown, or the architecture cannot be exported.
@@ -73,8 +76,7 @@ def _build(model: Path, out: Path, precision: Precision, scratch: Path, options:
     """Have the builder write the exported model."""
     command = [sys.executable, "-m", "onnxruntime_genai.models.builder", "-i", str(model), "-o", str(out)]
     command += ["-p", precision, "-e", "cpu", "-c", str(scratch / "cache")]
-    if options:
-        command += ["--extra_options", *options]
+    command += ["--extra_options", *_OPTIONS, *options]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
     except subprocess.TimeoutExpired as error:

@@ -3,6 +3,7 @@
 Pure but for the engine that it drives, so that the same logits give the same reply everywhere.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -31,8 +32,12 @@ class Engine(Protocol):
 class Guide(Protocol):
     """What may come next, as a grammar has it."""
 
+    def forced(self) -> Sequence[int]:
+        """The tokens that come next whatever the model says; maybe none."""
+        ...
+
     def allowed(self) -> NDArray[np.bool_]:
-        """For each token whether it may come next."""
+        """For each token whether it may come next; of forced ones the first alone."""
         ...
 
     def accept(self, token: int) -> None:
@@ -83,23 +88,56 @@ def decode(
     guide: Guide | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Decoded:
-    """Continue a prompt, of which the tape may hold the beginning already."""
-    rng = np.random.default_rng(sampling.seed)
-    logits = tape.feed(prompt[len(tape.tokens) :])
-    said: list[int] = []
+    """Continue a prompt, of which the tape may hold the beginning already.
+
+    What the guide forces is not asked for: it is read together with what stands before it. The same seed and prompt
+    give the same reply, and under one seed different prompts have luck of their own: a shopper whose every draw fell
+    on the same quantile would take the third result wherever they go.
+    """
+    rng, reply = _luck(sampling.seed, prompt), _Reply(guide, sampling.max_tokens)
+    unread = list(prompt[len(tape.tokens) :])
     while not cancelled():
-        token = draw(logits, sampling, rng, None if guide is None else guide.allowed())
-        if token in ends:
-            return Decoded(tuple(said), "stop")
-        said.append(token)
-        if guide is not None:
-            guide.accept(token)
-            if guide.complete:
-                return Decoded(tuple(said), "stop")
-        if len(said) >= sampling.max_tokens:
-            return Decoded(tuple(said), "length")
-        logits = tape.feed([token])
-    return Decoded(tuple(said), "cancelled")
+        unread += reply.write_forced()
+        if reply.over is None:
+            token = draw(tape.feed(unread), sampling, rng, None if guide is None else guide.allowed())
+            if token in ends:
+                return Decoded(tuple(reply.said), "stop")
+            unread = reply.write([token])
+        if reply.over is not None:
+            return Decoded(tuple(reply.said), reply.over)
+    return Decoded(tuple(reply.said), "cancelled")
+
+
+def _luck(seed: int | None, prompt: Sequence[int]) -> np.random.Generator:
+    if seed is None:
+        return np.random.default_rng()
+    told = f"{seed}:".encode() + np.asarray(prompt, dtype="<i8").tobytes()
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(told).digest()[:16], "little"))
+
+
+class _Reply:
+    """What has been said, and whether that is all."""
+
+    def __init__(self, guide: Guide | None, most: int) -> None:
+        self.said: list[int] = []
+        self.over: Literal["stop", "length"] | None = None
+        self._guide, self._most = guide, most
+
+    def write(self, tokens: Sequence[int]) -> list[int]:
+        """Say these tokens as far as there is room for them; those that were said."""
+        fitting = list(tokens[: self._most - len(self.said)])
+        self.said += fitting
+        if self._guide is not None:
+            for token in fitting:
+                self._guide.accept(token)
+        if self._guide is not None and fitting and self._guide.complete:
+            self.over = "stop"
+        elif len(self.said) >= self._most:
+            self.over = "length"
+        return fitting
+
+    def write_forced(self) -> list[int]:
+        return [] if self._guide is None else self.write(self._guide.forced())
 
 
 def draw(logits: Logits, sampling: Sampling, rng: np.random.Generator, allowed: NDArray[np.bool_] | None = None) -> int:

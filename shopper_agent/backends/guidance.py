@@ -7,7 +7,7 @@ generator with its cache is kept.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Final, Protocol
@@ -33,6 +33,7 @@ class _Matcher(Protocol):
     """As much of `llguidance.LLMatcher` as is used here."""
 
     def compute_bitmask(self) -> bytes: ...
+    def compute_ff_tokens(self) -> list[int]: ...
     def consume_token(self, token: int, /) -> bool: ...
     def get_error(self) -> str: ...
     def is_stopped(self) -> bool: ...
@@ -45,11 +46,28 @@ class SchemaGuide:
         """Nothing has been written yet."""
         self._matcher = matcher
 
+    def forced(self) -> Sequence[int]:
+        """The tokens of the text that must come next, as the tokenizer cuts it; maybe none. Raises BackendError.
+
+        One that a longer token could begin with is not among them: which of the two comes is the model's to say.
+        """
+        tokens = self._matcher.compute_ff_tokens()
+        self._check()
+        return tokens
+
     def allowed(self) -> NDArray[np.bool_]:
-        """For each token whether it may come next. Raises BackendError."""
+        """For each token whether it may come next. Raises BackendError.
+
+        Where the text is forced its first token alone is allowed, and none of the other ways to spell it, which a
+        policy has not been trained to read.
+        """
         mask = np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8)
         self._check()
-        return np.unpackbits(mask, bitorder="little").astype(np.bool_)
+        allowed = np.unpackbits(mask, bitorder="little").astype(np.bool_)
+        for token in self.forced()[:1]:
+            allowed[:] = False
+            allowed[token] = True
+        return allowed
 
     def accept(self, token: int) -> None:
         """Go on behind a token. Raises BackendError for one that was not allowed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from shopper_agent.backends.chat_tokens import load_chat_tokens
 from shopper_agent.backends.decoding import Engine, Logits
@@ -30,6 +31,10 @@ class ONNXSettings(DecodingSettings):
 
     folder: Path
     """genai_config.json, model.onnx and the tokenizer's files, as training/export.py writes them."""
+    name: str | None = None
+    """For the record; None: the folder's."""
+    threads: int | None = Field(default=None, ge=1)
+    """Of one computation; None: as many as there are cores."""
 
 
 class _Generator(Protocol):
@@ -76,7 +81,7 @@ def load_onnx(settings: ONNXSettings) -> InProcess:
         )
     make_guide = guides_for(tokens, _EXTRA) if settings.grammar else None
     try:
-        model = package.Model(str(folder))
+        model = package.Model(_config(package, settings))
     except Exception as error:  # the package raises nothing narrower
         raise ConfigError(f"{folder} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
 
@@ -86,7 +91,8 @@ def load_onnx(settings: ONNXSettings) -> InProcess:
         parameters.set_search_options(max_length=holds, batch_size=1)
         return ONNXEngine(package.Generator(model, parameters)), holds
 
-    return InProcess(Model(folder.resolve().name, tokens, context, make_engine, make_guide), settings)
+    name = settings.name or folder.resolve().name
+    return InProcess(Model(name, tokens, context, make_engine, make_guide), settings)
 
 
 def _package() -> "ModuleType":
@@ -96,6 +102,19 @@ def _package() -> "ModuleType":
         raise MissingExtra("onnxruntime-genai", _EXTRA) from error
     package.disable_telemetry_events()
     return package
+
+
+def _config(package: "ModuleType", settings: ONNXSettings) -> object:
+    """What the export wrote, with the threads that were asked for."""
+    config = package.Config(str(settings.folder))
+    if settings.threads is not None:
+        options = {
+            "intra_op_num_threads": settings.threads,
+            "inter_op_num_threads": 1,
+            "session.intra_op.allow_spinning": "0",  # threads that wait for each other leave the cores to the browser
+        }
+        config.overlay(json.dumps({"model": {"decoder": {"session_options": options}}}))
+    return config
 
 
 def _sizes(folder: Path) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from pydantic import JsonValue, ValidationError
 
 from shopper_agent.browser.settings import BrowserSettings, without_password
 from shopper_agent.cli.language_models import PROMPT_OPTIONS, language_model_policy
-from shopper_agent.cli.model_sources import ModelSource, model_source
+from shopper_agent.cli.model_sources import ModelSource, model_source, pocket_source
 from shopper_agent.dom.outline import DEFAULT_BUDGET
 from shopper_agent.errors import ConfigError
 from shopper_agent.registry import POLICIES, resolve
@@ -79,6 +79,8 @@ def _pair(text: str, mark: str, complaint: str) -> tuple[str, str]:
 
 _PAGE_BUDGETS = {"html": 10_000, "compact": DEFAULT_BUDGET}
 """Tokens of one page where nothing else is asked for."""
+_TEMPERATURE, _TEMPERATURES = 0.6, {"pocket": 1.0}
+"""Where nothing else is asked for. The policy that ships was trained on a distribution and is drawn from it."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ class PolicyChoice:
         if options.get("page_budget") is None:
             options = {**options, "page_budget": _PAGE_BUDGETS[options.get("rendering", "html")]}
         name, _, rest = str(options["policy"]).partition(":")
+        if options.get("temperature") is None:
+            options = {**options, "temperature": _TEMPERATURES.get(name, _TEMPERATURE)}
+        if name == "pocket" and not rest:
+            return cls(name, pocket_source(), options, _given(options))
         if name in {"lm", "vllm"}:
             if not rest:
                 what = "a model's folder" if name == "vllm" else "lm:http://localhost:8000 or a model's folder"
@@ -113,7 +119,7 @@ class PolicyChoice:
 
     def shown(self, url: str) -> str:
         """Where a visit leads and who decides, for people; passwords in addresses are left out."""
-        policy = f"lm:{self.model.text}" if self.model is not None else self.name
+        policy = self.model.label if self.model is not None else self.name
         return f"{without_password(url)}  ({policy})"
 
     def recordable(self) -> dict[str, JsonValue]:
@@ -129,7 +135,7 @@ class PolicyChoice:
         prompt = prompt_settings(self.model, self.options, self.given)
         kept = {key: self.options[key] for key in ("model", "temperature", "max_tokens")}
         shown = {key: getattr(prompt, key) for key in ("layout", "rendering", "page_budget", "total_budget")}
-        return {"server": self.model.text, **kept, **shown}
+        return {"server": self.model.text, **_files(self.model), **kept, **shown}
 
 
 @asynccontextmanager
@@ -144,6 +150,18 @@ async def open_policy(choice: PolicyChoice) -> AsyncIterator[Policy]:
         yield cast(Policy, make(_ask, click.echo))
     else:
         yield cast(Policy, make(seed=choice.options["seed"]))
+
+
+def _files(source: ModelSource) -> dict[str, JsonValue]:
+    """Which model shipped: another version of the package may have another one."""
+    if not source.ships or source.folder is None:
+        return {}
+    from shopper_agent.cli.beside import load_training
+
+    load_training()
+    from training.predict_sources import model_id
+
+    return {"model_id": model_id(source.folder)}
 
 
 async def _ask(prompt: str) -> str:

@@ -97,4 +97,4 @@ def _about(task: Task, left_out: Sequence[str], known: int | None) -> Any:
 
 def _named(task: Task) -> str:
     source = task.choice.model
-    return task.choice.name if source is None else f"lm:{source.text}"
+    return task.choice.name if source is None else source.label

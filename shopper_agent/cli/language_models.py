@@ -217,20 +217,39 @@ async def _in_process(
         elif wanted != "server":
             counter = counted_by_folder(Path(wanted))
         else:
-            counter = TokenCounter(backend.tokens.count, f"tokenizer {backend.tokens.folder.resolve().name}")
+            name = source.text if source.ships else backend.tokens.folder.resolve().name
+            counter = TokenCounter(backend.tokens.count, f"tokenizer {name}")
         yield LanguageModel(backend, prompt, counter)
 
 
 def _load(source: ModelSource, options: Mapping[str, Any]) -> Any:
-    kept = {"kept_prefixes": options["kept_prefixes"]} if options.get("kept_prefixes") is not None else {}
+    kept: dict[str, Any] = {}
+    if options.get("kept_prefixes") is not None:
+        kept["kept_prefixes"] = options["kept_prefixes"]
     if source.kind == "onnx":
         from shopper_agent.backends.onnx import ONNXSettings, load_onnx
 
+        if source.ships:
+            from shopper_agent.policies.pocket.shipped import THREADS
+
+            kept |= {"name": source.text, "threads": THREADS}
         return load_onnx(ONNXSettings(folder=source.folder, **kept))
     from shopper_agent.backends.local import LocalSettings, load_local
 
+    _no_bars()
     device = options.get("model_device") or "auto"
     return load_local(LocalSettings(folder=source.folder, adapter=source.adapter, device=device, **kept))
+
+
+def _no_bars() -> None:
+    """Weights that are read draw no bar between our own lines."""
+    from contextlib import suppress
+
+    with suppress(ImportError):  # said by whoever loads
+        from transformers.utils import logging
+
+        library: Any = logging
+        library.disable_progress_bar()
 
 
 # ── prompts and grammar ──────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """What stands behind `lm:` and `vllm:`: an address, a folder, an adapter, and what a checkpoint says about itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +20,7 @@ class ModelSource:
 
     kind: Kind
     text: str
-    """As it was given, without a password."""
+    """As it was given, without a password; “pocket” for the model that ships."""
     address: str | None = None
     """Of a server."""
     folder: Path | None = None
@@ -28,6 +28,13 @@ class ModelSource:
     adapter: Path | None = None
     made: "Made | None" = None
     """What a checkpoint of ours says: the prompts that it knows, the base that its adapter fits."""
+    ships: bool = False
+    """It is the policy `pocket`."""
+
+    @property
+    def label(self) -> str:
+        """As `--policy` names it."""
+        return self.text if self.ships else f"lm:{self.text}"
 
 
 def model_source(scheme: str, text: str) -> ModelSource:
@@ -53,6 +60,17 @@ def model_source(scheme: str, text: str) -> ModelSource:
         raise ConfigError(f"{folder} is an exported model: it runs as lm:{folder}, without an adapter")
     kind: Kind = "vllm" if scheme == "vllm" else "onnx" if exported else "local"
     return ModelSource(kind, text, folder=folder, adapter=adapter, made=made)
+
+
+def pocket_source(folder: Path | None = None) -> ModelSource:
+    """The model that ships with the package; `folder`: where it lies, if not there.
+
+    Raises:
+        ConfigError: This install has none, or it is damaged.
+    """
+    from shopper_agent.policies.pocket.shipped import FOLDER, NAME, shipped_model
+
+    return replace(model_source("lm", str(shipped_model(folder or FOLDER))), text=NAME, ships=True)
 
 
 def _folders(scheme: str, text: str) -> tuple[Path, Path | None]:

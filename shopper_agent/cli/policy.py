@@ -24,9 +24,10 @@ _MODEL = click.argument("source", metavar="MODEL")
 
 @click.group()
 def policy() -> None:
-    """Serve, check, time or export a language model that shops.
+    """Serve, check, time, export or describe a language model that shops.
 
-    MODEL is what stands in --policy: lm:URL, lm:FOLDER[+ADAPTER] or vllm:FOLDER[+ADAPTER]; a bare one means lm:.
+    MODEL is what stands in --policy: lm:URL, lm:FOLDER[+ADAPTER] or vllm:FOLDER[+ADAPTER]; a bare one means lm:, but
+    for pocket, the policy that ships.
     """
 
 
@@ -182,7 +183,8 @@ def _counts(text: str) -> list[int]:
 def _choice(source: str, options: dict[str, Any]) -> "PolicyChoice":
     from shopper_agent.cli.compose import PolicyChoice
 
-    named = source if source.startswith(("lm:", "vllm:")) else f"lm:{source}"
+    ships = source == "pocket" and not Path(source).exists()
+    named = source if ships or source.startswith(("lm:", "vllm:")) else f"lm:{source}"
     return PolicyChoice.parse({**options, "policy": named})
 
 
@@ -201,3 +203,25 @@ def export(checkpoint: Path, out: Path, precision: Any, base: Path | None) -> No
     from training.export import export as exported
 
     click.echo(f"{exported(checkpoint, out, precision, base)}: --policy lm:{out}")
+
+
+@policy.command()
+@click.argument("exported", type=_FOLDER)
+@click.option("--name", required=True, help="What the policy is called.")
+@click.option("--evaluation", multiple=True, metavar="TITLE=FILE", help="A report.json of `evaluate`; repeatable.")
+@click.option("--data", type=_FOLDER, help="The data set that it learned from.")
+@click.option("--note", multiple=True, help="A further limit, in a sentence; repeatable.")
+def card(exported: Path, name: str, evaluation: tuple[str, ...], data: Path | None, note: tuple[str, ...]) -> None:
+    """Write README.md into an exported model: data, recipe, figures, limits. Paths of this machine are taken out."""
+    from shopper_agent.cli.beside import load_training
+
+    load_training()
+    from training.shipping import write_card
+
+    reports = {}
+    for told in evaluation:
+        title, _, file = told.rpartition("=")
+        if not title or not file:
+            raise ConfigError(f"--evaluation takes TITLE=FILE, not {told!r}")
+        reports[title] = Path(file)
+    click.echo(write_card(exported, name, reports, data, note))

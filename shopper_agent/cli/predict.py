@@ -25,7 +25,7 @@ def asking_options(function: Callable[..., int | None]) -> Callable[..., int | N
             click.option(
                 "--policy",
                 metavar="NAME",
-                help="choice, first, random, repeat, terminate; lm:URL, lm:FOLDER[+ADAPTER], vllm:FOLDER[+ADAPTER].",
+                help="choice, pocket, first, random, repeat, terminate; lm:URL, lm:FOLDER[+ADAPTER], vllm:FOLDER[+…].",
             ),
             click.option(
                 "--data",

@@ -80,7 +80,7 @@ def _origin(task: Task, variant: Variant) -> "Origin":
     source, options = task.choice.model, task.choice.options
     folders = [] if source is None else [each for each in (source.folder, source.adapter) if each is not None]
     return Origin(
-        policy=task.choice.name if source is None else f"lm:{source.text}",
+        policy=task.choice.name if source is None else source.label,
         model=None if source is None else options.get("model"),
         model_id="+".join(model_id(each) for each in folders) or None,
         prompt=task.prompt,

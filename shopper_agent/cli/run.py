@@ -45,11 +45,11 @@ def browser_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def model_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options of `--policy lm:…` and `vllm:…`."""
+    """The options of `--policy lm:…`, `vllm:…` and `pocket`."""
     for option in reversed((
         click.option("--model", metavar="NAME", help="The server's model; by default the only one that it has."),
         click.option("--api-key", envvar=["SHOPPER_AGENT_API_KEY", "OPENAI_API_KEY"], metavar="KEY", help="Better given by the environment: SHOPPER_AGENT_API_KEY."),
-        click.option("--temperature", type=Number(0), default=0.6, show_default=True),
+        click.option("--temperature", type=Number(0), show_default="0.6, pocket 1", help="Of what a model says; 0: always the likeliest."),
         click.option("--max-tokens", type=click.IntRange(1), default=512, show_default=True, help="Of one reply."),
         click.option("--layout", type=click.Choice(["customer-r1", "shop-r1", "lu"]), default="customer-r1", show_default=True, help="Of the prompt."),
         click.option("--rendering", type=click.Choice(["html", "compact"]), default="html", show_default=True, help="Of the page."),
@@ -88,7 +88,7 @@ def model_options(function: Callable[..., int]) -> Callable[..., int]:
     default="choice",
     show_default=True,
     metavar="NAME",
-    help="choice, first, random, terminate, repeat, human; lm:URL of an OpenAI-compatible server, lm:FOLDER[+ADAPTER] of a model, vllm:FOLDER[+ADAPTER] to start vLLM.",
+    help="choice, pocket, first, random, terminate, repeat, human; lm:URL of an OpenAI-compatible server, lm:FOLDER[+ADAPTER] of a model, vllm:FOLDER[+ADAPTER] to start vLLM.",
 )
 @click.option(
     "--vocabulary",

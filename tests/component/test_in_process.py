@@ -129,6 +129,9 @@ async def test_a_schema_becomes_a_guide_only_where_one_can_be_made():
     class Nothing:
         complete = False
 
+        def forced(self):
+            return ()
+
         def allowed(self):
             return np.ones(101, dtype=np.bool_)
 
