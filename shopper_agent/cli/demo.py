@@ -14,7 +14,7 @@ from shopper_agent.cli.beside import load_sites
 
 @click.command()
 @click.option("--persona", default="careful-carla", show_default=True, help="A file, or an example's name.")
-@click.option("--seed", type=int, default=2, show_default=True)
+@click.option("--seed", type=int, default=3, show_default=True)
 @click.option("--policy", metavar="NAME", help="Who decides; by default whoever does in `run`.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("runs"), show_default=True)
 def demo(persona: str, seed: int, policy: str | None, out: Path) -> int:
