@@ -1,17 +1,18 @@
 """`[grpo] numbers_only`: reinforcement learning on the number alone, around number_grpo_trainer.py."""
 
 import time
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from shopper_agent.errors import ConfigError
-from training.chat import tokens_of
 from training.config import GrpoSettings, SftSettings
 from training.examples import Example
+from training.grpo import DEFAULT_STEPS
 from training.grpo_log import BEST, Listener
 from training.metrics import score
 from training.number_grpo_trainer import ChoiceCollator, Choosing, NumberGrpoTrainer
 from training.number_replies import reply_of
-from training.number_shares import stated_shares
+from training.number_shares import before_number, stated_shares
 from training.rewards import GroupReward
 from training.rollouts import GroupScorer, prediction_of, spread
 from training.sft import arguments, careful, optimizer
@@ -53,6 +54,8 @@ def make_number_trainer(stage: Stage, settings: GrpoSettings, reward: GroupRewar
         compiled=settings.compiled,
         choosing=choosing,
     )
+    if trainer.args.world_size > 1:
+        raise ConfigError("numbers_only trains on one device: gradients would not be shared among several")
     trainer.remove_callback(PrinterCallback)
     return trainer
 
@@ -64,17 +67,18 @@ def _check(stage: Stage, settings: GrpoSettings, reward: GroupReward) -> None:
         )
     if reward.needs_certainty:
         raise ConfigError("numbers_only draws no rationale, so that none has a self-certainty: set its weight to 0")
-    if settings.vllm != "off" or settings.updates != 1:
-        raise ConfigError("numbers_only generates nothing: leave vllm out, and updates = 1")
+    if settings.vllm != "off" or settings.updates != 1 or settings.top_p < 1:
+        raise ConfigError("numbers_only generates nothing: leave vllm and top_p out, and updates = 1")
     if stage.config.model.lora is not None:
         raise ConfigError("numbers_only is for whole models: leave [model.lora] out")
 
 
 def _as_sft(settings: GrpoSettings) -> SftSettings:
     """The same run as the supervised stage is told of; `per_device` counts completions there, prompts here."""
-    prompts = max(settings.per_device // settings.group, 1)
+    prompts = gcd(settings.batch, max(settings.per_device // settings.group, 1))
+    steps = settings.steps or (None if settings.epochs else DEFAULT_STEPS)
     return SftSettings(
-        epochs=settings.epochs, steps=settings.steps, learning_rate=settings.learning_rate,
+        epochs=settings.epochs, steps=steps, learning_rate=settings.learning_rate,
         schedule=settings.schedule, warmup_steps=settings.warmup_steps, batch=settings.batch, per_device=prompts,
         max_length=settings.max_length, bf16=settings.bf16, seed=settings.seed, save_every=settings.save_every,
         keep=settings.keep, log_every=settings.log_every, numbers=NumberLoss(), compiled=settings.compiled,
@@ -90,17 +94,13 @@ def _rows(tokenizer: Any, examples: list[Example], most: int) -> "Dataset":
     """
     from datasets import Dataset
 
-    known = number_tokens(tokenizer)
-    numbers = frozenset(known.values())
-    rows = []
+    known, rows = number_tokens(tokenizer), []
     for place, example in enumerate(examples):
-        tokens = tokens_of(tokenizer, example)
-        at = next(it for it in range(tokens.prompt, len(tokens.ids)) if int(tokens.ids[it]) in numbers)
-        if at > most:
-            raise ConfigError(f"a prompt has {at} tokens, more than max_length = {most}")
+        ids = before_number(tokenizer, example)
+        if len(ids) > most:
+            raise ConfigError(f"a prompt has {len(ids)} tokens, more than max_length = {most}")
         here = [known[number] for number in range(len(example.order) + 1) if number in known]
-        ids = [int(one) for one in tokens.ids[:at]]
-        rows.append({"input_ids": ids, "numbers": here, "example": place, "length": at})
+        rows.append({"input_ids": ids, "numbers": here, "example": place, "length": len(ids)})
     return Dataset.from_list(rows)
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from shopper_agent.errors import ConfigError
+
 if TYPE_CHECKING:
     from training.data import DataSet, DataSettings
     from training.presets.plan import Preset, ShopToVisit
 
 HELD_OUT: Final = "held-out-shops"
+WITHOUT_SCRIPTS: Final = frozenset({"bazaar", "kin"})
+"""Mock shops whose pages come whole from the server; the others show a visitor without a browser next to nothing."""
 _OFTEN: Final = 10
 """Shops between two lines of progress."""
 
@@ -35,11 +39,20 @@ def make_preset(name: str, making: Making, tell: Callable[[str], None]) -> Itera
     from training.presets.plan import load_preset, shops_of
 
     preset = load_preset(name)
+    _check_shops({series.shop for series in (*preset.train, *preset.held_out)})
     for folder, series in ((making.out, preset.train), (making.out / HELD_OUT, preset.held_out)):
         if series:
             data = _data_set(preset, list(shops_of(series, making.share)), making, tell)
             write(data, folder)
             yield folder, data
+
+
+def _check_shops(shops: set[str]) -> None:
+    if unfit := sorted(shops - WITHOUT_SCRIPTS):
+        raise ConfigError(
+            f"a preset cannot visit {unfit[0]!r}: visits go without a browser, and only "
+            f"{', '.join(sorted(WITHOUT_SCRIPTS))} can be shopped in without scripts"
+        )
 
 
 def _data_set(

@@ -102,3 +102,12 @@ def test_recordings_or_a_preset_but_not_both(dataset: Shell, tmp_path: Path) -> 
     for arguments in ((), (str(tmp_path), "--preset", "bench-1")):
         refused = dataset("build", *arguments, "--out", "data")
         assert (refused.code, "one of the two" in refused.err) == (2, True)
+
+
+def test_a_shop_of_scripts_is_no_shop_for_a_preset(dataset: Shell, tmp_path: Path) -> None:
+    plan = (
+        'name = "few"\npopulation = "us-online"\n[[train]]\nshop = "atelier"\nfirst_seed = 1\nshops = 1\nvisits = 1\n'
+    )
+    (tmp_path / "few.toml").write_text(plan, "utf-8")
+    refused = dataset("build", "--preset", str(tmp_path / "few.toml"), "--layout", "pocket", "--out", "data")
+    assert (refused.code, "cannot visit 'atelier'" in refused.err) == (2, True)

@@ -113,6 +113,7 @@ def test_a_killed_run_goes_on_as_it_would_have(numbered: Path, fresh: Path, tmp_
     [
         ({}, {"name": "shop_r1"}, "set its weight to 0"),
         ({"updates": 2}, {"name": "exact_match"}, "updates = 1"),
+        ({"top_p": 0.9}, {"name": "exact_match"}, "top_p out"),
     ],
 )
 def test_what_a_number_cannot_do_is_said(
@@ -122,6 +123,19 @@ def test_what_a_number_cannot_do_is_said(
 
     with pytest.raises(ConfigError, match=says):
         train_grpo(config_of(tables(fresh, numbered, tmp_path / "out", reward, **grpo)), silent)
+
+
+def test_a_batch_that_is_no_multiple_of_what_fits_at_a_time_is_split_evenly(
+    numbered: Path, fresh: Path, tmp_path: Path
+) -> None:
+    from training.grpo import DEFAULT_STEPS, train_grpo
+    from training.number_grpo import _as_sft
+
+    told = tables(fresh, numbered, tmp_path / "out", {"name": "exact_match"}, batch=5, per_device=20, steps=1)
+    assert train_grpo(config_of(told), silent).steps == 1
+    config = config_of({**told, "grpo": {key: value for key, value in GRPO.items() if key != "steps"}})
+    assert config.grpo is not None
+    assert _as_sft(config.grpo).steps == DEFAULT_STEPS
 
 
 def test_pages_without_numbers_are_refused(tiny_model_folder: Path, tiny_data_folder: Path, tmp_path: Path) -> None:
